@@ -1,0 +1,84 @@
+# How every target of this project is compiled: language, warnings, sanitizers, ccache, and the
+# helper that embeds text files. Foreign headers are always SYSTEM.
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+set(CMAKE_LINK_DEPENDS_NO_SHARED ON)
+
+find_program(ICMA_CCACHE ccache)
+if(ICMA_CCACHE)
+  # Precompiled headers stay cacheable only with these two settings.
+  set(icma_launcher
+      "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime;${ICMA_CCACHE}")
+  set(CMAKE_C_COMPILER_LAUNCHER "${icma_launcher}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${icma_launcher}")
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Xclang> $<$<COMPILE_LANGUAGE:CXX>:-fno-pch-timestamp>)
+  else()
+    add_compile_options(-fpch-preprocess)
+  endif()
+endif()
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  find_program(ICMA_LLD NAMES ld.lld-19 ld.lld)
+  if(ICMA_LLD)
+    add_link_options(-fuse-ld=lld -Wl,--as-needed)
+  endif()
+endif()
+
+if(ICMA_SANITIZE)
+  add_compile_options(-fsanitize=${ICMA_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
+  add_link_options(-fsanitize=${ICMA_SANITIZE})
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)
+elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
+  add_compile_options(-fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+endif()
+if(ICMA_COVERAGE)
+  add_compile_options(-fprofile-instr-generate -fcoverage-mapping)
+  add_link_options(-fprofile-instr-generate)
+endif()
+if(ICMA_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+add_library(icma_warnings INTERFACE)
+target_compile_options(icma_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+  -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Wundef
+  $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
+  $<$<BOOL:${ICMA_WERROR}>:-Werror>)
+target_include_directories(icma_warnings INTERFACE "${CMAKE_SOURCE_DIR}")
+
+# icma_library(NAME SOURCES... [DEPS...]): a static library of this project with an icma:: alias.
+function(icma_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(icma_${name} STATIC ${arg_SOURCES})
+  add_library(icma::${name} ALIAS icma_${name})
+  target_link_libraries(icma_${name} PUBLIC ${arg_PUBLIC} PRIVATE icma_warnings ${arg_PRIVATE})
+  target_include_directories(icma_${name} PUBLIC "${CMAKE_SOURCE_DIR}")
+endfunction()
+
+# icma_embed_sql(TARGET NAMESPACE FUNCTION FILES...): numbered .sql files become
+# `std::span<const icma::sqlite::Migration> NAMESPACE::FUNCTION()`, declared by the caller.
+function(icma_embed_sql target namespace function)
+  set(out "${CMAKE_CURRENT_BINARY_DIR}/${target}_migrations.cc")
+  set(inputs "")
+  foreach(file ${ARGN})
+    list(APPEND inputs "${CMAKE_CURRENT_SOURCE_DIR}/${file}")
+  endforeach()
+  add_custom_command(OUTPUT "${out}"
+    COMMAND ${CMAKE_COMMAND} "-DOUT=${out}" "-DNAMESPACE=${namespace}" "-DFUNCTION=${function}"
+            "-DINPUTS=${inputs}" -P "${CMAKE_SOURCE_DIR}/third_party/cmake/EmbedSql.cmake"
+    DEPENDS ${inputs} "${CMAKE_SOURCE_DIR}/third_party/cmake/EmbedSql.cmake" VERBATIM)
+  target_sources(${target} PRIVATE "${out}")
+endfunction()
+
+# icma_test(NAME SOURCES... LIBS...): one doctest executable per library, run by ctest.
+function(icma_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LIBS;LABELS" ${ARGN})
+  add_executable(${name}_test ${arg_SOURCES})
+  target_link_libraries(${name}_test PRIVATE icma_warnings icma_test_main ${arg_LIBS})
+  add_test(NAME ${name} COMMAND ${name}_test WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 600)
+endfunction()
