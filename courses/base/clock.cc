@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "courses/base/clock.h"
 
-#include <fmt/format.h>
-
 #include <charconv>
+#include <fmt/format.h>
 
 namespace icma {
 namespace {

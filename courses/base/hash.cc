@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "courses/base/hash.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
+#include <openssl/evp.h>
 
 namespace icma {
 

@@ -29,7 +29,9 @@ Result<Hash> parse_hash(std::string_view text);
 Result<Hash> hash_from_bytes(ByteView bytes);
 
 Hash sha256(ByteView bytes);
-inline Hash sha256(std::string_view text) { return sha256(as_bytes(text)); }
+inline Hash sha256(std::string_view text) {
+  return sha256(as_bytes(text));
+}
 
 // Hashes a stream piece by piece. Not shared between threads.
 class Sha256 {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "courses/base/ids.h"
 
-#include <sodium.h>
-
 #include <algorithm>
+#include <sodium.h>
 
 namespace icma {
 
@@ -60,9 +59,8 @@ Result<Uuid> uuid_from_bytes(ByteView bytes) {
 bool is_slug(std::string_view text) {
   if (text.empty() || text.size() > 64 || text.front() == '-' || text.back() == '-') return false;
   if (text.find("--") != std::string_view::npos) return false;
-  return std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
+  return std::ranges::all_of(
+      text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
 }  // namespace icma

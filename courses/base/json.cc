@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "courses/base/json.h"
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <cmath>
+#include <fmt/format.h>
 #include <set>
 
 namespace icma {
@@ -100,13 +99,27 @@ void append_string(std::string& out, const std::string& text) {
   out.push_back('"');
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
@@ -186,12 +199,19 @@ Result<> append_object(std::string& out, const Json& value) {
 
 Result<> append_canonical(std::string& out, const Json& value) {
   switch (value.type()) {
-    case Json::value_t::null: out += "null"; return {};
-    case Json::value_t::boolean: out += value.get<bool>() ? "true" : "false"; return {};
-    case Json::value_t::string: append_string(out, value.get_ref<const std::string&>()); return {};
+    case Json::value_t::null:
+      out += "null";
+      return {};
+    case Json::value_t::boolean:
+      out += value.get<bool>() ? "true" : "false";
+      return {};
+    case Json::value_t::string:
+      append_string(out, value.get_ref<const std::string&>());
+      return {};
     case Json::value_t::number_integer:
     case Json::value_t::number_unsigned:
-    case Json::value_t::number_float: return append_number(out, value);
+    case Json::value_t::number_float:
+      return append_number(out, value);
     case Json::value_t::array: {
       out.push_back('[');
       for (std::size_t i = 0; i < value.size(); ++i) {
@@ -201,9 +221,11 @@ Result<> append_canonical(std::string& out, const Json& value) {
       out.push_back(']');
       return {};
     }
-    case Json::value_t::object: return append_object(out, value);
+    case Json::value_t::object:
+      return append_object(out, value);
     case Json::value_t::binary:
-    case Json::value_t::discarded: break;
+    case Json::value_t::discarded:
+      break;
   }
   return fail(ErrorKind::kInvalid, "a value has no JSON form");
 }

@@ -31,9 +31,10 @@ std::string dump_json(const Json& value);
 // Two-space indented text for people.
 std::string pretty_json(const Json& value);
 
-// Reads the members of one object. Every getter fails with kInvalid and the path ("$.modules[2].id")
-// when the member is missing or of another type; the optional_ forms give the fallback only when the
-// member is absent, never when it is of a wrong type. The object must outlive the reader.
+// Reads the members of one object. Every getter fails with kInvalid and the path
+// ("$.modules[2].id") when the member is missing or of another type; the optional_ forms give the
+// fallback only when the member is absent, never when it is of a wrong type. The object must
+// outlive the reader.
 class JsonReader {
  public:
   explicit JsonReader(const Json& object, std::string path = "$");

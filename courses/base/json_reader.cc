@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <charconv>
+#include <fmt/format.h>
 
 #include "courses/base/json.h"
 
@@ -16,7 +15,9 @@ const Json* JsonReader::find(std::string_view key) const {
   return at == value_->end() ? nullptr : &*at;
 }
 
-bool JsonReader::has(std::string_view key) const { return find(key) != nullptr; }
+bool JsonReader::has(std::string_view key) const {
+  return find(key) != nullptr;
+}
 
 std::unexpected<Error> JsonReader::error(std::string_view key, std::string_view expected) const {
   return fail(ErrorKind::kInvalid, fmt::format("{}.{} must be {}", path_, key, expected));

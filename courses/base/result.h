@@ -58,17 +58,17 @@ inline std::unexpected<Error> fail(ErrorKind kind, std::string what, std::string
 // ICMA_TRY(auto x, call()): x is the value, or the function returns the error.
 #define ICMA_TRY(declaration, expression) \
   ICMA_TRY_(ICMA_CONCAT(icma_result_, __LINE__), declaration, expression)
-#define ICMA_TRY_(name, declaration, expression)                              \
-  auto name = (expression);                                                   \
+#define ICMA_TRY_(name, declaration, expression)                          \
+  auto name = (expression);                                               \
   if (!name.has_value()) return std::unexpected(std::move(name).error()); \
   declaration = std::move(name).value()
 
 // ICMA_TRY_VOID(call()): returns the error of a Result<> that failed.
-#define ICMA_TRY_VOID(expression)                                                          \
-  do {                                                                                     \
-    auto icma_void_result = (expression);                                                  \
-    if (!icma_void_result.has_value())                                                     \
-      return std::unexpected(std::move(icma_void_result).error());                         \
+#define ICMA_TRY_VOID(expression)                                  \
+  do {                                                             \
+    auto icma_void_result = (expression);                          \
+    if (!icma_void_result.has_value())                             \
+      return std::unexpected(std::move(icma_void_result).error()); \
   } while (false)
 
 // A promise of our own code. Kept in release builds: going on would risk a learner's data.

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "courses/base/sign.h"
 
-#include <sodium.h>
-
 #include <algorithm>
+#include <sodium.h>
 
 namespace icma {
 namespace {
 
-void need_sodium() { ICMA_CHECK(sodium_init() >= 0); }
+void need_sodium() {
+  ICMA_CHECK(sodium_init() >= 0);
+}
 
 template <typename T>
 Result<T> from_bytes(ByteView bytes, std::string_view name) {

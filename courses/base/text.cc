@@ -7,7 +7,9 @@
 namespace icma {
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
 
 bool is_word_character(char c) {
   return static_cast<unsigned char>(c) >= 0x80 || std::isalnum(static_cast<unsigned char>(c)) != 0;
@@ -73,9 +75,8 @@ std::string heading_slug(std::string_view heading) {
   std::string slug;
   for (const char c : trim(heading)) {
     if (is_word_character(c) || c == '_') {
-      slug.push_back(static_cast<char>(static_cast<unsigned char>(c) < 0x80
-                                           ? std::tolower(static_cast<unsigned char>(c))
-                                           : c));
+      slug.push_back(static_cast<char>(
+          static_cast<unsigned char>(c) < 0x80 ? std::tolower(static_cast<unsigned char>(c)) : c));
     } else if (c == ' ' || c == '-') {
       slug.push_back('-');
     }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
-
 #include <filesystem>
 
 #include "courses/base/bytes.h"
@@ -15,7 +14,8 @@ using namespace icma;
 TEST_CASE("hex and base64url give back what they were given, and refuse other spellings") {
   for (std::size_t size = 0; size < 40; ++size) {
     Bytes bytes;
-    for (std::size_t i = 0; i < size; ++i) bytes.push_back(static_cast<std::uint8_t>(i * 37 + size));
+    for (std::size_t i = 0; i < size; ++i)
+      bytes.push_back(static_cast<std::uint8_t>(i * 37 + size));
     CHECK(parse_hex(hex(bytes)).value() == bytes);
     CHECK(parse_base64url(base64url(bytes)).value() == bytes);
   }
@@ -55,7 +55,8 @@ TEST_CASE("UUIDs carry version and variant, sort by time, and survive their text
 
 TEST_CASE("slugs are the only spelling of content ids") {
   for (const char* good : {"a", "egv-160", "who-reads"}) CHECK(is_slug(good));
-  for (const char* bad : {"", "-a", "a-", "a--b", "A", "a_b", "a/b", "ä"}) CHECK_FALSE(is_slug(bad));
+  for (const char* bad : {"", "-a", "a-", "a--b", "A", "a_b", "a/b", "ä"})
+    CHECK_FALSE(is_slug(bad));
 }
 
 TEST_CASE("UTC text is read back to the millisecond, and nothing else is read") {

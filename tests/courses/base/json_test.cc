@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <doctest/doctest.h>
+#include "courses/base/json.h"
 
+#include <doctest/doctest.h>
 #include <filesystem>
 
 #include "courses/base/files.h"
-#include "courses/base/json.h"
 
 using namespace icma;
 

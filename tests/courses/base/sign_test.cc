@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <doctest/doctest.h>
+#include "courses/base/sign.h"
 
+#include <doctest/doctest.h>
 #include <filesystem>
 
 #include "courses/base/files.h"
 #include "courses/base/json.h"
-#include "courses/base/sign.h"
 
 using namespace icma;
 
