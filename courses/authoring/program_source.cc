@@ -19,6 +19,12 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kMaxText = std::uintmax_t{8} << 20U;
 
+// The member's text, or "" when it is absent or something else.
+std::string text_member(const Json& object, std::string_view key) {
+  const auto at = object.find(key);
+  return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
+}
+
 class ProgramReader {
  public:
   ProgramReader(fs::path folder, const ReadOptions& options) : options_(options) {
@@ -232,8 +238,7 @@ class ProgramReader {
 
   void add_webinar(const std::string& module, const std::string& file, const FrontMatter& front,
                    Json& document) {
-    const Json stem_value = front.head.value.value("media", Json(""));
-    const std::string stem = stem_value.is_string() ? stem_value.get<std::string>() : "";
+    const std::string stem = text_member(front.head.value, "media");
     const std::string target = "modules/" + module + "/";
     const fs::path folder = options_.media / fs::path(source_.folder).filename() / module;
     for (const char* used : {"media", "script"}) document.erase(used);
