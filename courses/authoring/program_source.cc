@@ -189,8 +189,7 @@ class ProgramReader {
     if (!front) return document;
     document = front->head.value;
     document["id"] = id;
-    const std::string kind =
-        document.value("kind", Json("")).is_string() ? document["kind"].get<std::string>() : "";
+    const std::string kind = text_member(document, "kind");
     if (kind.empty()) {
       report(file, 1, "kind", "the file does not say its kind",
              "Write kind: page, webinar or reflection.");

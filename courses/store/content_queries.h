@@ -72,7 +72,8 @@ inline constexpr std::string_view kFindChunk = "SELECT id FROM chunk WHERE hash 
 inline constexpr std::string_view kPutChunk =
     "INSERT INTO chunk (hash, size, data) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING";
 inline constexpr std::string_view kPutPending =
-    "INSERT INTO pending_chunk (version, module, chunk) SELECT ?1, ?3, id FROM chunk WHERE hash = ?2 "
+    "INSERT INTO pending_chunk (version, module, chunk) SELECT ?1, ?3, id FROM chunk WHERE hash = "
+    "?2 "
     "ON CONFLICT DO NOTHING";
 inline constexpr std::string_view kChunkData = "SELECT id, data FROM chunk WHERE hash = ?1";
 inline constexpr std::string_view kFindAsset =
