@@ -215,5 +215,21 @@ std::string encode_row(const PracticeState& row);
 std::string encode_row(const LearnerState& row);
 template <typename Row>
 Result<Row> decode_row(std::string_view text);
+template <>
+Result<ActivityState> decode_row(std::string_view text);
+template <>
+Result<AttemptState> decode_row(std::string_view text);
+template <>
+Result<ReflectionState> decode_row(std::string_view text);
+template <>
+Result<ModuleState> decode_row(std::string_view text);
+template <>
+Result<ProgramState> decode_row(std::string_view text);
+template <>
+Result<MonthState> decode_row(std::string_view text);
+template <>
+Result<PracticeState> decode_row(std::string_view text);
+template <>
+Result<LearnerState> decode_row(std::string_view text);
 
 }  // namespace icma::records
