@@ -141,6 +141,7 @@ void quiz_started(Context& c) {
 
 void quiz_answered(Context& c) {
   engage(c);
+  c.state.activity(c.envelope.subject).answered.insert(text(c.body, "question"));
   AttemptState& attempt = attempt_of(c);
   auto& answer = attempt.answers[text(c.body, "question")];
   if (c.stamp > answer.first) answer = {c.stamp, c.body.at("response")};
@@ -148,6 +149,11 @@ void quiz_answered(Context& c) {
 
 void quiz_submitted(Context& c) {
   engage(c);
+  ActivityState& activity = c.state.activity(c.envelope.subject);
+  activity.submitted = true;
+  for (const auto& [question, unused] : c.body.at("responses").items()) {
+    activity.answered.insert(question);
+  }
   AttemptState& attempt = attempt_of(c);
   // The first submission counts: an attempt is handed in once.
   if (!attempt.submitted.event.empty() && attempt.submitted < c.stamp) return;
@@ -160,6 +166,8 @@ void quiz_submitted(Context& c) {
 
 void reflection_written(Context& c) {
   engage(c);
+  ActivityState& activity = c.state.activity(c.envelope.subject);
+  activity.reflection_words = std::max(activity.reflection_words, whole(c.body, "words"));
   ReflectionState& row = c.state.reflection(c.envelope.subject, text(c.body, "reflection"));
   if (!(c.stamp > row.stamp)) return;
   row.stamp = c.stamp;
@@ -179,6 +187,7 @@ void module_completed(Context& c) {
   change_module(c, [&](ModuleState& module) {
     module.claims[c.id] = Claim{.at_ms = c.at_ms,
                                 .place = c.envelope.first_place(),
+                                .version = c.envelope.subject.program_version,
                                 .cycle = fmt::format("{:04}", static_cast<int>(date.year())),
                                 .seconds = whole(c.body, "seconds"),
                                 .practices = practices(c.body)};
@@ -211,6 +220,7 @@ void decision_made(Context& c) {
 }
 
 void grade_given(Context& c) {
+  if (c.body.at("passed").get<bool>()) c.state.activity(c.envelope.subject).passed = true;
   AttemptState& attempt = attempt_of(c);
   if (!(c.stamp > attempt.graded)) return;
   attempt.graded = c.stamp;

@@ -33,7 +33,11 @@ struct ActivityState {
   Stamp position_ms_stamp = {};
   std::string anchor = {};
   Stamp anchor_stamp = {};
-  std::int64_t first_ms = 0;  // effective time of the first event, ms since 1970; 0: none
+  std::set<std::string> answered = {};  // question ids of any attempt
+  bool submitted = false;               // any attempt was handed in
+  bool passed = false;                  // the server graded an attempt as passed
+  std::int64_t reflection_words = 0;    // of the longest reflection
+  std::int64_t first_ms = 0;            // effective time of the first event, ms since 1970; 0: none
   std::int64_t last_ms = 0;
 };
 
@@ -68,6 +72,7 @@ struct ReflectionState {
 struct Claim {
   std::int64_t at_ms = 0;  // effective time
   Origin place = {};       // ends ties
+  std::string version = {};  // of the program
   std::string cycle = {};  // year of the learner's local date
   std::int64_t seconds = 0;
   PracticeSeconds practices = {};

@@ -78,6 +78,7 @@ void get_practices(const Json& in, const char* key, PracticeSeconds& out) {
 Json claim_json(const Claim& claim) {
   return {{"at", claim.at_ms},
           {"place", place_json(claim.place)},
+          {"version", claim.version},
           {"cycle", claim.cycle},
           {"seconds", claim.seconds},
           {"practices", claim.practices}};
@@ -87,6 +88,7 @@ Claim read_claim(const Json& in) {
   Claim out;
   get(in, "at", out.at_ms);
   get_place(in, "place", out.place);
+  get(in, "version", out.version);
   get(in, "cycle", out.cycle);
   get(in, "seconds", out.seconds);
   get_practices(in, "practices", out.practices);
@@ -170,6 +172,10 @@ std::string encode_row(const ActivityState& row) {
                     {"position_stamp", stamp_json(row.position_ms_stamp)},
                     {"anchor", row.anchor},
                     {"anchor_stamp", stamp_json(row.anchor_stamp)},
+                    {"answered", row.answered},
+                    {"submitted", row.submitted},
+                    {"passed", row.passed},
+                    {"reflection_words", row.reflection_words},
                     {"first", row.first_ms},
                     {"last", row.last_ms}});
 }
@@ -197,6 +203,10 @@ Result<ActivityState> decode_row(std::string_view text) {
   get_stamp(in, "position_stamp", out.position_ms_stamp);
   get(in, "anchor", out.anchor);
   get_stamp(in, "anchor_stamp", out.anchor_stamp);
+  get_strings(in, "answered", [&out](std::string id) { out.answered.insert(std::move(id)); });
+  get(in, "submitted", out.submitted);
+  get(in, "passed", out.passed);
+  get(in, "reflection_words", out.reflection_words);
   get(in, "first", out.first_ms);
   get(in, "last", out.last_ms);
   return out;
