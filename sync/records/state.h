@@ -70,10 +70,10 @@ struct ReflectionState {
 
 // What a completion event says.
 struct Claim {
-  std::int64_t at_ms = 0;  // effective time
-  Origin place = {};       // ends ties
+  std::int64_t at_ms = 0;    // effective time
+  Origin place = {};         // ends ties
   std::string version = {};  // of the program
-  std::string cycle = {};  // year of the learner's local date
+  std::string cycle = {};    // year of the learner's local date
   std::int64_t seconds = 0;
   PracticeSeconds practices = {};
 };
@@ -159,6 +159,7 @@ struct Touched {
   struct Slot {
     Row row = {};
     bool changed = false;
+    bool stored = false;  // a row was there when it was loaded
   };
   std::map<std::string, Slot, std::less<>> slots = {};
 };

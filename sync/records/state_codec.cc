@@ -76,12 +76,9 @@ void get_practices(const Json& in, const char* key, PracticeSeconds& out) {
 }
 
 Json claim_json(const Claim& claim) {
-  return {{"at", claim.at_ms},
-          {"place", place_json(claim.place)},
-          {"version", claim.version},
-          {"cycle", claim.cycle},
-          {"seconds", claim.seconds},
-          {"practices", claim.practices}};
+  return {{"at", claim.at_ms},        {"place", place_json(claim.place)},
+          {"version", claim.version}, {"cycle", claim.cycle},
+          {"seconds", claim.seconds}, {"practices", claim.practices}};
 }
 
 Claim read_claim(const Json& in) {
