@@ -139,6 +139,7 @@ Row& State::touch(Touched<Row>& table, std::string_view kind, const std::string&
     auto row = decode_row<Row>(**text);
     if (row) {
       slot.row = *std::move(row);
+      slot.stored = true;
     } else if (!error_) {
       error_ = row.error();
     }
@@ -182,9 +183,14 @@ namespace {
 
 template <typename Row>
 Result<> save_table(Touched<Row>& table, std::string_view kind, StateSource& target, bool all) {
+  const std::string empty = encode_row(Row{});
   for (auto& [key, slot] : table.slots) {
     if (!slot.changed && !all) continue;
-    ICMA_TRY_VOID(target.save(kind, key, encode_row(slot.row)));
+    const std::string text = encode_row(slot.row);
+    // A row that was only looked at is no row.
+    if (!slot.stored && text == empty) continue;
+    ICMA_TRY_VOID(target.save(kind, key, text));
+    slot.stored = true;
     slot.changed = false;
   }
   return {};

@@ -159,6 +159,7 @@ struct Touched {
   struct Slot {
     Row row = {};
     bool changed = false;
+    bool stored = false;  // a row was there when it was loaded
   };
   std::map<std::string, Slot, std::less<>> slots = {};
 };
