@@ -45,7 +45,7 @@ std::vector<PracticeBar> bars_of(const Context& context) {
         at == context.dashboard.practices.end() ? 0 : at->second.credited_s + at->second.waiting_s;
     rows.emplace_back(seconds, practice.short_name);
   }
-  std::ranges::stable_sort(rows, std::greater<>{}, &std::pair<std::int64_t, std::string>::first);
+  std::ranges::sort(rows, {}, [](const auto& row) { return std::pair(-row.first, row.second); });
   const std::int64_t longest = rows.empty() ? 0 : std::max<std::int64_t>(1, rows.front().first);
   std::vector<PracticeBar> bars;
   for (const auto& [seconds, name] : rows) {

@@ -30,8 +30,8 @@ class ProgramBuilder {
         course_ != nullptr ? course_->program.version : in.optional_string("version").value_or(""));
     model_.title = item_.title;
     model_.summary = in.optional_string("summary").value_or("");
-    for (const auto paragraph : paragraphs(in.optional_string("about").value_or(""))) {
-      model_.about.emplace_back(paragraph);
+    for (const std::string& paragraph : paragraphs(in.optional_string("about").value_or(""))) {
+      model_.about.push_back(paragraph);
     }
     progress_ = progress_of(context_, item_.id);
     head();

@@ -119,8 +119,8 @@ std::vector<ExplainedOption> explained(const model::Question& question, const mo
     option.explanation = choice.feedback;
     out.push_back(std::move(option));
   }
-  std::ranges::stable_sort(out, {}, [](const ExplainedOption& o) {
-    return o.yours ? 0 : o.verdict == Verdict::kRight ? 1 : 2;
+  std::ranges::sort(out, {}, [](const ExplainedOption& o) {
+    return std::pair(o.yours ? 0 : o.verdict == Verdict::kRight ? 1 : 2, o.letter);
   });
   return out;
 }

@@ -94,7 +94,7 @@ struct Dispatcher {
   void operator()(const SetTheme& x) const { c.set_setting("theme", x.theme); }
   void operator()(const SetSetting& x) const { c.set_setting(x.key, x.value); }
   void operator()(const ResetSetting& x) const {
-    c.set_setting(x.key, SettingsStore::default_of(x.key));
+    c.set_setting(x.key, std::string(SettingsStore::default_of(x.key)));
     c.note(c.settings_->reset(x.key));
   }
 
