@@ -28,24 +28,43 @@ Result<std::string> read_file(const std::filesystem::path& path, std::uintmax_t 
   return content;
 }
 
-Result<> write_file(const std::filesystem::path& path, std::string_view content) {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<> replace_file(const fs::path& path, std::string_view content, bool private_to_owner) {
   std::error_code code;
-  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), code);
+  if (path.has_parent_path()) fs::create_directories(path.parent_path(), code);
   if (code) return std::unexpected(io_error("cannot make the folder", path.parent_path(), code));
-  std::filesystem::path beside = path;
+  fs::path beside = path;
   beside += ".new";
+  fs::remove(beside, code);
   errno = 0;
   std::ofstream out(beside, std::ios::binary | std::ios::trunc);
+  // The file is closed to others while it is still empty.
+  if (private_to_owner)
+    fs::permissions(beside, fs::perms::owner_read | fs::perms::owner_write, code);
+  if (code) return std::unexpected(io_error("cannot protect the file", path, code));
   out.write(content.data(), static_cast<std::streamsize>(content.size()));
   out.close();
   if (!out) {
     const std::error_code problem(errno == 0 ? EIO : errno, std::generic_category());
-    std::filesystem::remove(beside, code);
+    fs::remove(beside, code);
     return std::unexpected(io_error("cannot write the file", path, problem));
   }
-  std::filesystem::rename(beside, path, code);
+  fs::rename(beside, path, code);
   if (code) return std::unexpected(io_error("cannot write the file", path, code));
   return {};
+}
+
+}  // namespace
+
+Result<> write_file(const fs::path& path, std::string_view content) {
+  return replace_file(path, content, false);
+}
+
+Result<> write_private_file(const fs::path& path, std::string_view content) {
+  return replace_file(path, content, true);
 }
 
 }  // namespace icma

@@ -18,6 +18,8 @@ Result<std::string> read_file(const std::filesystem::path& path,
 // Writes beside the target and renames, so that a reader sees the old or the new content, never a
 // mixture. Makes missing folders. kIo, kNoSpace.
 Result<> write_file(const std::filesystem::path& path, std::string_view content);
+// The same, and nobody but the owner can read the file at any moment.
+Result<> write_private_file(const std::filesystem::path& path, std::string_view content);
 // The error that a failed operation on `path` left behind, by its std::error_code.
 Error io_error(std::string_view doing, const std::filesystem::path& path, std::error_code code);
 

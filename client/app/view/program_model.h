@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// A program's page: what it is, its modules, and how far each is downloaded.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "client/app/view/common.h"
+
+namespace icma::app {
+
+enum class DownloadState { kReady, kLoading, kPaused, kWaiting, kAbsent, kFailed, kNotNeeded };
+
+struct DownloadCell {
+  DownloadState state = DownloadState::kAbsent;
+  int permille = 0;
+  std::string percent;  // "42 %"
+  std::string amount;   // "24 of 57 MB"
+  std::string left;     // "20 s left"; empty until the pace is steady
+  std::string problem;  // when it failed, in a few words
+};
+
+enum class ModuleState { kOpen, kCurrent, kDone, kLocked };
+
+enum class ContentKind { kPage, kVideo, kQuiz, kReflection };
+
+struct ModuleRow {
+  std::string module;  // id
+  std::string number;  // "1"; empty for the final
+  std::string title;
+  std::string detail;
+  bool next = false;
+  ModuleState state = ModuleState::kOpen;
+  std::vector<ContentKind> contents;
+  std::string time;  // "40 min"
+  std::string size;  // "58 MB"
+  DownloadCell download;
+};
+
+struct Fact {
+  std::string label;
+  std::string value;
+};
+
+struct ProgramModel {
+  std::string program;
+  PlateName plate;
+  std::string kicker;  // "Certificate program · PMA-150 · version 1.0"
+  std::string title;
+  std::string summary;
+  std::string primary;         // "Continue with module 3"; empty when nothing is ready
+  std::string primary_module;  // what it opens
+  std::string get_all;         // "Get all, 386 MB": the primary action while nothing is here
+  int permille = 0;
+  std::string progress;  // "2 of 6 modules"
+  std::vector<Fact> facts;
+  std::vector<std::string> about;  // paragraphs
+  int notes = 0;
+  int downloads = 0;
+  std::vector<ModuleRow> modules;
+  std::string pace;   // "1.6 MB/s"; empty when nothing is loading
+  std::string to_go;  // "106 MB to go"
+  std::string free;   // "41 GB free"
+  bool all_paused = false;
+  std::string get_rest;         // "Get module 6 too, 63 MB"
+  std::string get_rest_module;  // empty: the whole program
+  std::string problem;          // a line above the table, when something needs attention
+};
+
+}  // namespace icma::app

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Desktop services by POSIX: a child process for the browser, a thread that waits for signals.
+#include "client/platform/desktop.h"
+
+#include <algorithm>
+#include <array>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string_view>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+#include "client/platform/window.h"
+
+namespace icma::desktop {
+namespace {
+
+bool is_openable(std::string_view url) {
+  if (std::ranges::any_of(url, [](char c) { return static_cast<unsigned char>(c) <= ' '; })) {
+    return false;
+  }
+  return url.starts_with("https://") || url.starts_with("http://127.0.0.1") ||
+         url.starts_with("http://localhost") || url.starts_with("http://[::1]");
+}
+
+sigset_t ending_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGUSR2);
+  return set;
+}
+
+}  // namespace
+
+Result<void> open_url(const std::string& url) {
+  if (!is_openable(url)) {
+    return fail(ErrorKind::kInvalid, "Only https addresses are opened in the browser.", url);
+  }
+  std::string program = "xdg-open";
+  std::string argument = url;
+  std::array<char*, 3> arguments{program.data(), argument.data(), nullptr};
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  pid_t child = 0;
+  const int error =
+      posix_spawnp(&child, program.c_str(), &actions, nullptr, arguments.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) {
+    return fail(ErrorKind::kIo, "No browser could be started; open the address yourself.", url);
+  }
+  // The handler may live as long as the browser; its end is collected away from the UI thread.
+  std::thread([child] { waitpid(child, nullptr, 0); }).detach();
+  return {};
+}
+
+struct Termination::Watcher {
+  std::jthread thread;
+};
+
+Termination::Termination(Window& window) : watcher_(new Watcher) {
+  const sigset_t set = ending_signals();
+  // Blocked here and in every thread started later; the watcher alone receives them.
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  watcher_->thread = std::jthread([&window](const std::stop_token& stop) {
+    const sigset_t waited = ending_signals();
+    int signal_number = 0;
+    while (sigwait(&waited, &signal_number) == 0 && !stop.stop_requested()) window.request_close();
+  });
+}
+
+Termination::~Termination() {
+  watcher_->thread.request_stop();
+  pthread_kill(watcher_->thread.native_handle(), SIGUSR2);
+  watcher_->thread.join();
+  delete watcher_;
+}
+
+}  // namespace icma::desktop

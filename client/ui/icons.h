@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Code points of the outline icons, by the names the icon font gives them.
+#pragma once
+
+namespace icma::ui::icons {
+inline constexpr char32_t kAlertCircle = 0xEA05;
+inline constexpr char32_t kAlertOctagon = 0xECC6;
+inline constexpr char32_t kAlertTriangle = 0xEA06;
+inline constexpr char32_t kArrowDown = 0xEA16;
+inline constexpr char32_t kArrowLeft = 0xEA19;
+inline constexpr char32_t kArrowRight = 0xEA1F;
+inline constexpr char32_t kArrowUp = 0xEA25;
+inline constexpr char32_t kBadgeCc = 0xF55A;
+inline constexpr char32_t kBell = 0xEA35;
+inline constexpr char32_t kBook2 = 0xEFC5;
+inline constexpr char32_t kBookmark = 0xEA3A;
+inline constexpr char32_t kBookmarks = 0xED08;
+inline constexpr char32_t kBooks = 0xEFF2;
+inline constexpr char32_t kCertificate = 0xED76;
+inline constexpr char32_t kChartBar = 0xEA59;
+inline constexpr char32_t kChartDonut = 0xEA5B;
+inline constexpr char32_t kCheck = 0xEA5E;
+inline constexpr char32_t kChevronDown = 0xEA5F;
+inline constexpr char32_t kChevronUp = 0xEA62;
+inline constexpr char32_t kCircle = 0xEA6B;
+inline constexpr char32_t kCircleCheck = 0xEA67;
+inline constexpr char32_t kCircleX = 0xEA6A;
+inline constexpr char32_t kClock = 0xEA70;
+inline constexpr char32_t kCloudOff = 0xED3E;
+inline constexpr char32_t kCopy = 0xEA7A;
+inline constexpr char32_t kCornerDownLeft = 0xEA7C;
+inline constexpr char32_t kDatabase = 0xEA88;
+inline constexpr char32_t kDeviceFloppy = 0xEB62;
+inline constexpr char32_t kDeviceLaptop = 0xEB64;
+inline constexpr char32_t kDots = 0xEA95;
+inline constexpr char32_t kDownload = 0xEA96;
+inline constexpr char32_t kExternalLink = 0xEA99;
+inline constexpr char32_t kEye = 0xEA9A;
+inline constexpr char32_t kFileAlert = 0xEDE6;
+inline constexpr char32_t kFileText = 0xEAA2;
+inline constexpr char32_t kFlag = 0xEAA6;
+inline constexpr char32_t kFolder = 0xEAAD;
+inline constexpr char32_t kFolderOpen = 0xFAF7;
+inline constexpr char32_t kGitMerge = 0xEAB5;
+inline constexpr char32_t kHeadphones = 0xEABD;
+inline constexpr char32_t kHelpCircle = 0xF91D;
+inline constexpr char32_t kHome = 0xEAC1;
+inline constexpr char32_t kInfoCircle = 0xEAC5;
+inline constexpr char32_t kKeyboard = 0xEBD6;
+inline constexpr char32_t kLanguage = 0xEBBE;
+inline constexpr char32_t kLayoutSidebar = 0xEADA;
+inline constexpr char32_t kList = 0xEB6B;
+inline constexpr char32_t kListCheck = 0xEB6A;
+inline constexpr char32_t kListSearch = 0xEEA9;
+inline constexpr char32_t kLock = 0xEAE2;
+inline constexpr char32_t kMaximize = 0xEAEA;
+inline constexpr char32_t kMessageQuestion = 0xF98B;
+inline constexpr char32_t kMinus = 0xEAF2;
+inline constexpr char32_t kNotes = 0xEB6E;
+inline constexpr char32_t kPencil = 0xEB04;
+inline constexpr char32_t kPencilCheck = 0xFBFF;
+inline constexpr char32_t kPlayerPause = 0xED45;
+inline constexpr char32_t kPlayerPlay = 0xED46;
+inline constexpr char32_t kPlus = 0xEB0B;
+inline constexpr char32_t kPresentation = 0xEB70;
+inline constexpr char32_t kPrinter = 0xEB0E;
+inline constexpr char32_t kRefresh = 0xEB13;
+inline constexpr char32_t kReport = 0xEECE;
+inline constexpr char32_t kRestore = 0xFAFD;
+inline constexpr char32_t kRewindBackward10 = 0xFABA;
+inline constexpr char32_t kRewindForward30 = 0xFAC5;
+inline constexpr char32_t kScale = 0xEBC2;
+inline constexpr char32_t kSearch = 0xEB1C;
+inline constexpr char32_t kSettings = 0xEB20;
+inline constexpr char32_t kShieldCheck = 0xEB22;
+inline constexpr char32_t kShieldLock = 0xED58;
+inline constexpr char32_t kSun = 0xEB30;
+inline constexpr char32_t kTypography = 0xEBC5;
+inline constexpr char32_t kUpload = 0xEB47;
+inline constexpr char32_t kUser = 0xEB4D;
+inline constexpr char32_t kUsers = 0xEBF2;
+inline constexpr char32_t kVideo = 0xED22;
+inline constexpr char32_t kVolume = 0xEB51;
+inline constexpr char32_t kVolumeOff = 0xF1C3;
+inline constexpr char32_t kX = 0xEB55;
+
+}  // namespace icma::ui::icons
