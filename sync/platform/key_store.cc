@@ -35,16 +35,16 @@ Result<> FileKeyStore::save(const Uuid& learner, const records::DeviceKey& key) 
                                                                  {"seed", hex(key.key.seed())}}));
 }
 
-Result<std::optional<engine::Session>> FileSessionStore::load() {
+Result<std::optional<protocol::Session>> FileSessionStore::load() {
   const auto text = read_file(profile_.session(), 65'536);
   if (!text && text.error().kind == ErrorKind::kNotFound) return std::nullopt;
   if (!text) return std::unexpected(text.error());
-  ICMA_TRY(engine::Session session, engine::decode_session(*text));
+  ICMA_TRY(protocol::Session session, protocol::decode_session(*text));
   return session;
 }
 
-Result<> FileSessionStore::save(const engine::Session& session) {
-  return write_durable(profile_.session(), engine::encode(session));
+Result<> FileSessionStore::save(const protocol::Session& session) {
+  return write_durable(profile_.session(), protocol::encode(session));
 }
 
 Result<> FileSessionStore::clear() {

@@ -2,8 +2,8 @@
 // Device keys and the session in files that only the user can read.
 #pragma once
 
-#include "sync/engine/sign_in.h"
 #include "sync/platform/paths.h"
+#include "sync/protocol/session.h"
 #include "sync/records/learner_store.h"
 
 namespace icma::platform {
@@ -18,11 +18,11 @@ class FileKeyStore final : public records::KeyStore {
   Profile profile_;
 };
 
-class FileSessionStore final : public engine::SessionStore {
+class FileSessionStore final : public protocol::SessionStore {
  public:
   explicit FileSessionStore(const Profile& profile) : profile_(profile) {}
-  Result<std::optional<engine::Session>> load() override;
-  Result<> save(const engine::Session& session) override;
+  Result<std::optional<protocol::Session>> load() override;
+  Result<> save(const protocol::Session& session) override;
   Result<> clear() override;
   Result<> exclusively(const std::function<Result<>()>& work) override;
 
