@@ -31,6 +31,7 @@ void add_simple(CLI::App& app, const agent::CommandContext& context, const char*
 }  // namespace
 
 int main(int argc, char** argv) {
+  platform::keep_files_private();
   CLI::App app{
       "The ICMA Learn background agent: sends what you learned, fetches what is new.\n"
       "Exit status: 0 done, 1 the work failed, 2 wrong use."};

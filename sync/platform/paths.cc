@@ -31,6 +31,10 @@ Result<Profile> open_profile(const std::filesystem::path& folder) {
   return Profile{std::filesystem::absolute(folder, code)};
 }
 
+void keep_files_private() {
+  ::umask(0077);
+}
+
 Result<std::uint64_t> free_space(const std::filesystem::path& folder) {
   std::error_code code;
   const auto space = std::filesystem::space(folder, code);

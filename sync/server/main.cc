@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "sync/platform/paths.h"
 #include "sync/server/commands.h"
 
 namespace {
@@ -41,6 +42,7 @@ void add_accounts(CLI::App& app, server::HomePaths& paths, NewLearner& who, Resu
 }  // namespace
 
 int main(int argc, char** argv) {
+  platform::keep_files_private();
   CLI::App app{"The ICMA Learn server: catalogue, records, receipts."};
   app.set_version_flag("--version", "icma-server 0.1.0");
   app.require_subcommand(1);
