@@ -20,38 +20,6 @@ std::string oauth_code(const protocol::Response& response) {
 
 }  // namespace
 
-std::string encode(const Session& session) {
-  Json keys = Json::array();
-  for (const PublicKey& key : session.receipt_keys) keys.push_back(key.to_hex());
-  return dump_json({{"access", session.access},
-                    {"refresh", session.refresh},
-                    {"learner", session.learner.to_string()},
-                    {"server", session.server.to_string()},
-                    {"display_name", session.display_name},
-                    {"server_url", session.server_url},
-                    {"receipt_keys", keys}});
-}
-
-Result<Session> decode_session(std::string_view text) {
-  ICMA_TRY(const Json json, parse_json(text, {.max_bytes = 65536, .max_depth = 4}));
-  const JsonReader in(json, "session");
-  Session out;
-  ICMA_TRY(out.access, in.string("access"));
-  ICMA_TRY(out.refresh, in.string("refresh"));
-  ICMA_TRY(const std::string learner, in.string("learner"));
-  ICMA_TRY(out.learner, parse_uuid(learner));
-  ICMA_TRY(const std::string server, in.string("server"));
-  ICMA_TRY(out.server, parse_uuid(server));
-  ICMA_TRY(out.display_name, in.string("display_name"));
-  ICMA_TRY(out.server_url, in.string("server_url"));
-  ICMA_TRY(const std::vector<std::string> keys, in.strings("receipt_keys"));
-  for (const std::string& key : keys) {
-    ICMA_TRY(const PublicKey parsed, parse_public_key(key));
-    out.receipt_keys.push_back(parsed);
-  }
-  return out;
-}
-
 Result<protocol::DeviceGrant> SignIn::begin(const protocol::CancelToken& cancel) {
   const protocol::Request ask{.path = "/v1/server", .expects_json = true};
   ICMA_TRY(const protocol::Response about, transport_.send(ask, nullptr, cancel));
@@ -85,13 +53,13 @@ Result<bool> SignIn::poll(const protocol::DeviceGrant& grant, const protocol::Ca
     return std::unexpected(error);
   }
   ICMA_TRY(const protocol::Tokens tokens, protocol::decode<protocol::Tokens>(response.body));
-  ICMA_TRY_VOID(store_.save(Session{.access = tokens.access,
-                                    .refresh = tokens.refresh,
-                                    .learner = tokens.learner,
-                                    .server = info_.server,
-                                    .display_name = tokens.display_name,
-                                    .server_url = server_url_,
-                                    .receipt_keys = info_.receipt_keys}));
+  ICMA_TRY_VOID(store_.save(protocol::Session{.access = tokens.access,
+                                              .refresh = tokens.refresh,
+                                              .learner = tokens.learner,
+                                              .server = info_.server,
+                                              .display_name = tokens.display_name,
+                                              .server_url = server_url_,
+                                              .receipt_keys = info_.receipt_keys}));
   return true;
 }
 

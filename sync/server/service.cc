@@ -35,7 +35,7 @@ Reply not_found() {
 }  // namespace
 
 Service::Service(Ledger& ledger, Accounts& accounts, const ContentTree& content, const Clock& clock,
-                 std::string base_url)
+                 std::function<std::string()> base_url)
     : ledger_(ledger),
       accounts_(accounts),
       content_(content),
@@ -94,7 +94,7 @@ Reply Service::server_info() const {
 }
 
 Reply Service::grant() {
-  const auto grant = accounts_.start_grant(base_url_);
+  const auto grant = accounts_.start_grant(base_url_());
   if (!grant) return error_reply(grant.error());
   return json_reply(200, protocol::encode(*grant));
 }

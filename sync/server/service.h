@@ -3,6 +3,8 @@
 // that tests and the simulation run exactly what the server runs.
 #pragma once
 
+#include <functional>
+
 #include "sync/server/accounts.h"
 #include "sync/server/content_tree.h"
 #include "sync/server/ledger.h"
@@ -12,9 +14,10 @@ namespace icma::server {
 
 class Service {
  public:
-  // Everything must outlive the service. `base_url` is how browsers reach it.
+  // Everything must outlive the service. `base_url` says how browsers reach it; it is asked when
+  // somebody signs in.
   Service(Ledger& ledger, Accounts& accounts, const ContentTree& content, const Clock& clock,
-          std::string base_url);
+          std::function<std::string()> base_url);
 
   // Content and health need no ledger and may be answered by any thread, at the same time.
   bool needs_ledger(const Incoming& request) const;
@@ -34,7 +37,7 @@ class Service {
   Accounts& accounts_;
   const ContentTree& content_;
   const Clock& clock_;
-  std::string base_url_;
+  std::function<std::string()> base_url_;
 };
 
 }  // namespace icma::server

@@ -39,8 +39,8 @@ class FakeServer final : public protocol::Transport {
         *store_, clock_, random_,
         server::AccountRules{.cost = {.operations = 1, .memory = 8192},
                              .access_life = Seconds(400 * 86'400)});
-    service_ =
-        std::make_unique<server::Service>(*ledger_, *accounts_, content_, clock_, "http://test");
+    service_ = std::make_unique<server::Service>(*ledger_, *accounts_, content_, clock_,
+                                                 [] { return "http://test"; });
   }
 
   // A signed-in learner; returns the access token.

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/http/transfer_task.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+
+#include "courses/base/text.h"
+
+namespace icma::http {
+namespace {
+
+// Of answers that are no success: enough for an error's text.
+constexpr std::size_t kMaxErrorBody = 65'536;
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return out;
+}
+
+}  // namespace
+
+TransferTask::TransferTask(const CurlOptions& options, const protocol::Job& job,
+                           const protocol::CancelToken& cancel)
+    : request_(job.request), sink_(job.sink), cancel_(cancel), easy_(curl_easy_init()) {
+  ICMA_CHECK(easy_ != nullptr);
+  configure(options);
+}
+
+TransferTask::~TransferTask() {
+  curl_easy_cleanup(easy_);
+  curl_slist_free_all(headers_);
+}
+
+void TransferTask::configure(const CurlOptions& options) {
+  const bool absolute =
+      request_.path.starts_with("http://") || request_.path.starts_with("https://");
+  const std::string url = absolute ? request_.path : options.base_url + request_.path;
+  if (!is_safe_url(url)) fail_with(ErrorKind::kInvalid, "the address is neither https nor local");
+  const auto set = [this](CURLoption option, auto value) {
+    curl_easy_setopt(easy_, option, value);
+  };
+  set(CURLOPT_URL, url.c_str());
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_ERRORBUFFER, message_.data());
+  set(CURLOPT_USERAGENT, options.user_agent.c_str());
+  set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(request_.stall.count()));
+  set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+  set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.stall.count()));
+  set(CURLOPT_BUFFERSIZE, 512L * 1024L);
+  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+  set(CURLOPT_PIPEWAIT, 1L);
+  set(CURLOPT_TCP_KEEPALIVE, 1L);
+  // A redirect stays within the same protection; our own API never redirects.
+  const std::string scheme = url.substr(0, url.find(':'));
+  set(CURLOPT_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_REDIR_PROTOCOLS_STR, scheme == "https" ? "https" : "http,https");
+  set(CURLOPT_FOLLOWLOCATION, request_.expects_json ? 0L : 1L);
+  set(CURLOPT_MAXREDIRS, 5L);
+  for (const auto& [name, value] : request_.headers) {
+    headers_ = curl_slist_append(headers_, fmt::format("{}: {}", name, value).c_str());
+  }
+  // No waiting for "100 Continue": our servers take the body at once.
+  headers_ = curl_slist_append(headers_, "Expect:");
+  set(CURLOPT_HTTPHEADER, headers_);
+  if (request_.range) {
+    set(CURLOPT_RANGE, fmt::format("{}-{}", request_.range->first, request_.range->last).c_str());
+  }
+  if (request_.method == protocol::Method::kHead) set(CURLOPT_NOBODY, 1L);
+  if (request_.method == protocol::Method::kPost || request_.method == protocol::Method::kPut) {
+    set(CURLOPT_POST, 1L);
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+    set(CURLOPT_POSTFIELDS, request_.body.data());
+    if (request_.method == protocol::Method::kPut) set(CURLOPT_CUSTOMREQUEST, "PUT");
+  }
+  set(CURLOPT_HEADERFUNCTION, &TransferTask::on_header);
+  set(CURLOPT_HEADERDATA, this);
+  set(CURLOPT_WRITEFUNCTION, &TransferTask::on_body);
+  set(CURLOPT_WRITEDATA, this);
+  set(CURLOPT_PRIVATE, this);
+}
+
+std::size_t TransferTask::on_header(char* data, std::size_t size, std::size_t count, void* self) {
+  const bool go_on = static_cast<TransferTask*>(self)->header_line({data, size * count});
+  return go_on ? size * count : 0;
+}
+
+std::size_t TransferTask::on_body(char* data, std::size_t size, std::size_t count, void* self) {
+  const bool go_on = static_cast<TransferTask*>(self)->body_piece(as_bytes({data, size * count}));
+  return go_on ? size * count : 0;
+}
+
+bool TransferTask::header_line(std::string_view line) {
+  line = trim(line);
+  if (line.starts_with("HTTP/")) {
+    // Also the head of an answer that is followed by another one, after a redirect.
+    response_ = {};
+    const auto space = line.find(' ');
+    if (space != std::string_view::npos) {
+      const std::string_view status = line.substr(space + 1, 3);
+      std::from_chars(status.data(), status.data() + status.size(), response_.status);
+    }
+    return true;
+  }
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos) return true;
+  response_.headers[lower(trim(line.substr(0, colon)))] = std::string(trim(line.substr(colon + 1)));
+  return true;
+}
+
+bool TransferTask::body_piece(ByteView piece) {
+  if (cancelled()) return false;
+  const bool redirect = response_.status >= 300 && response_.status < 400;
+  if (redirect && !request_.expects_json) return true;
+  received_ += piece.size();
+  if (received_ > request_.max_response_bytes) {
+    fail_with(ErrorKind::kInvalid, "the answer is longer than expected");
+    return false;
+  }
+  const bool success = response_.status >= 200 && response_.status < 300;
+  if (sink_ == nullptr || !success) {
+    if (!success && response_.body.size() + piece.size() > kMaxErrorBody) return true;
+    response_.body.append(as_text(piece));
+    return true;
+  }
+  Result<> taken;
+  if (!begun_) {
+    begun_ = true;
+    taken = sink_->begin(response_);
+  }
+  if (taken) taken = sink_->write(piece);
+  if (!taken) error_ = taken.error();
+  return taken.has_value();
+}
+
+void TransferTask::fail_with(ErrorKind kind, std::string what) {
+  if (!error_) error_ = Error{kind, std::move(what), request_.path};
+}
+
+void TransferTask::finish(CURLcode code) {
+  done_ = true;
+  if (error_) return;
+  if (cancelled()) return fail_with(ErrorKind::kCancelled, "stopped on request");
+  if (code != CURLE_OK) {
+    const std::string said = message_[0] != '\0' ? message_.data() : curl_easy_strerror(code);
+    return fail_with(ErrorKind::kNetwork, said);
+  }
+  if (auto ours = protocol::check_ours(request_, response_); !ours) {
+    error_ = ours.error();
+    return;
+  }
+  // An empty body still tells the sink what it is about.
+  if (sink_ != nullptr && !begun_ && response_.status >= 200 && response_.status < 300) {
+    if (auto taken = sink_->begin(response_); !taken) error_ = taken.error();
+  }
+}
+
+Result<protocol::Response> TransferTask::take() {
+  if (error_) return std::unexpected(*error_);
+  return std::move(response_);
+}
+
+}  // namespace icma::http

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// One transfer: a curl handle with its request, and what has come of it. Touched by the transport's
+// thread alone, from start until `done`.
+#pragma once
+
+#include <curl/curl.h>
+
+#include "sync/http/curl_transport.h"
+
+namespace icma::http {
+
+class TransferTask {
+ public:
+  TransferTask(const CurlOptions& options, const protocol::Job& job,
+               const protocol::CancelToken& cancel);
+  ~TransferTask();
+  TransferTask(const TransferTask&) = delete;
+  TransferTask& operator=(const TransferTask&) = delete;
+
+  CURL* handle() const { return easy_; }
+  bool cancelled() const { return cancel_.cancelled(); }
+  void finish(CURLcode code);
+  void fail_with(ErrorKind kind, std::string what);
+  bool is_done() const { return done_; }
+  Result<protocol::Response> take();
+
+ private:
+  void configure(const CurlOptions& options);
+  static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
+  static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
+  bool header_line(std::string_view line);
+  bool body_piece(ByteView piece);
+
+  protocol::Request request_;
+  protocol::BodySink* sink_;
+  const protocol::CancelToken& cancel_;
+  CURL* easy_;
+  curl_slist* headers_ = nullptr;
+  std::array<char, CURL_ERROR_SIZE> message_{};
+  protocol::Response response_;
+  std::uint64_t received_ = 0;
+  bool begun_ = false;  // the sink has seen the head
+  bool done_ = false;
+  std::optional<Error> error_;
+};
+
+}  // namespace icma::http

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where a profile lies and how its files are named.
+#pragma once
+
+#include <filesystem>
+
+#include "courses/base/ids.h"
+
+namespace icma::platform {
+
+struct Profile {
+  std::filesystem::path folder = {};
+
+  std::filesystem::path content() const { return folder / "content.db"; }
+  std::filesystem::path settings() const { return folder / "settings.db"; }
+  std::filesystem::path learner(const Uuid& learner) const {
+    return folder / ("learner-" + learner.to_string() + ".db");
+  }
+  std::filesystem::path backups() const { return folder / "backups"; }
+  std::filesystem::path keys() const { return folder / "keys"; }
+  std::filesystem::path session() const { return folder / "session.json"; }
+  std::filesystem::path window_lock() const { return folder / "window.lock"; }
+  std::filesystem::path sync_lock() const { return folder / "sync.lock"; }
+  std::filesystem::path session_lock() const { return folder / "session.lock"; }
+};
+
+// $XDG_DATA_HOME/icma-learn/default, or below ~/.local/share. kNotFound without a home.
+Result<std::filesystem::path> default_profile();
+// Makes the folder with mode 0700, and takes back what others may have been allowed. kIo, kNoSpace.
+Result<Profile> open_profile(const std::filesystem::path& folder);
+
+// From now on every file this process makes is readable by its user alone. Called once, at the
+// start of main.
+void keep_files_private();
+
+// Bytes that the user may still write below this folder.
+Result<std::uint64_t> free_space(const std::filesystem::path& folder);
+
+}  // namespace icma::platform

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where `icma-server serve` finds the facts about programs.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "sync/server/course_facts.h"
+
+namespace icma::server {
+
+// Reads DATA/facts.json when it is there; without it every completion waits for facts.
+Result<std::unique_ptr<CourseFacts>> load_course_facts(const std::filesystem::path& data);
+
+}  // namespace icma::server

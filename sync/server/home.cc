@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/server/home.h"
+
+#include "courses/base/files.h"
+#include "courses/base/text.h"
+
+namespace icma::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<> private_folder(const fs::path& folder) {
+  std::error_code code;
+  fs::create_directories(folder, code);
+  if (!code) fs::permissions(folder, fs::perms::owner_all, code);
+  if (code) return std::unexpected(io_error("cannot make the folder", folder, code));
+  return {};
+}
+
+Result<> note_incarnation(const HomePaths& paths, std::string_view incarnation) {
+  return write_file(paths.incarnation(), std::string(incarnation) + "\n");
+}
+
+}  // namespace
+
+Result<> make_keys(const HomePaths& paths) {
+  std::error_code code;
+  if (fs::exists(paths.receipts_key(), code)) return {};
+  ICMA_TRY_VOID(private_folder(paths.keys));
+  const KeyPair key = KeyPair::generate();
+  ICMA_TRY_VOID(
+      write_file(paths.receipts_key(), pretty_json({{"purpose", "receipts"},
+                                                    {"note", "Demonstration, not a credential"},
+                                                    {"seed", hex(key.seed())}})));
+  fs::permissions(paths.receipts_key(), fs::perms::owner_read | fs::perms::owner_write, code);
+  if (code) return std::unexpected(io_error("cannot protect the key", paths.receipts_key(), code));
+  return {};
+}
+
+Result<KeyPair> load_receipts_key(const HomePaths& paths) {
+  auto text = read_file(paths.receipts_key(), 4096);
+  if (!text && text.error().kind == ErrorKind::kNotFound) {
+    return fail(ErrorKind::kNotFound,
+                "there is no key for receipts; make one with: icma-server keys make",
+                paths.receipts_key().string());
+  }
+  if (!text) return std::unexpected(text.error());
+  ICMA_TRY(const Json json, parse_json(*text));
+  ICMA_TRY(const std::string seed_text, JsonReader(json, "key").string("seed"));
+  ICMA_TRY(const Bytes bytes, parse_hex(seed_text));
+  std::array<std::uint8_t, 32> seed{};
+  if (bytes.size() != seed.size()) return fail(ErrorKind::kInvalid, "the key's seed is malformed");
+  std::ranges::copy(bytes, seed.begin());
+  return KeyPair::from_seed(seed);
+}
+
+Result<Home> open_home(const HomePaths& paths, std::string_view name, RandomSource& random) {
+  ICMA_TRY_VOID(private_folder(paths.data));
+  ICMA_TRY(KeyPair receipts, load_receipts_key(paths));
+  Home home{.store = nullptr,
+            .identity = {.name = std::string(name), .receipts = std::move(receipts)}};
+  ICMA_TRY(home.store, SqliteStore::open(paths.ledger()));
+  ICMA_TRY_VOID(home.store->check());
+  ICMA_TRY(std::string server, home.store->fact("server"));
+  if (server.empty()) {
+    server = make_uuid_v4(random).to_string();
+    ICMA_TRY_VOID(home.store->unit([&] { return home.store->set_fact("server", server); }));
+  }
+  ICMA_TRY(home.identity.server, parse_uuid(server));
+  // Keys that signed earlier receipts stay known, so that devices can hand those back.
+  ICMA_TRY(const std::string seen, home.store->fact("receipt_keys"));
+  const std::string current = home.identity.receipts.public_key().to_hex();
+  bool known = false;
+  for (const std::string_view text : split(seen, ' ')) {
+    if (text.empty()) continue;
+    known = known || text == current;
+    ICMA_TRY(const PublicKey key, parse_public_key(text));
+    if (text != current) home.identity.retired.push_back(key);
+  }
+  if (!known) {
+    ICMA_TRY_VOID(home.store->unit([&] {
+      return home.store->set_fact("receipt_keys", seen.empty() ? current : seen + " " + current);
+    }));
+  }
+  ICMA_TRY(const std::string inside, home.store->fact("incarnation"));
+  const auto beside = read_file(paths.incarnation(), 4096);
+  if (inside.empty() || !beside || trim(*beside) != inside) {
+    ICMA_TRY(const std::string fresh, renew_epoch(*home.store, random, false));
+    ICMA_TRY_VOID(note_incarnation(paths, fresh));
+  }
+  return home;
+}
+
+Result<> backup_home(const HomePaths& paths, const fs::path& target) {
+  ICMA_TRY(const auto store, SqliteStore::open(paths.ledger()));
+  ICMA_TRY_VOID(store->backup_to(target));
+  std::error_code code;
+  fs::permissions(target, fs::perms::owner_read | fs::perms::owner_write, code);
+  return {};
+}
+
+Result<> restore_home(const HomePaths& paths, const fs::path& copy, RandomSource& random) {
+  {
+    ICMA_TRY(const auto sound, sqlite::Database::open(copy, {.access = sqlite::Access::kReadOnly}));
+    ICMA_TRY_VOID(sound->quick_check());
+  }
+  std::error_code code;
+  for (const char* side : {"", "-wal", "-shm"}) {
+    fs::path from = paths.ledger();
+    from += side;
+    if (!fs::exists(from, code)) continue;
+    fs::path aside = paths.data / ("ledger-before-restore.db" + std::string(side));
+    fs::rename(from, aside, code);
+    if (code) return std::unexpected(io_error("cannot set the ledger aside", from, code));
+  }
+  fs::copy_file(copy, paths.ledger(), code);
+  if (code) return std::unexpected(io_error("cannot copy the backup", copy, code));
+  ICMA_TRY(const auto store, SqliteStore::open(paths.ledger()));
+  ICMA_TRY(const std::string fresh, renew_epoch(*store, random, true));
+  return note_incarnation(paths, fresh);
+}
+
+}  // namespace icma::server

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The server's folder of data: ledger, keys, published content; opened together, checked, backed up
+// and restored.
+#pragma once
+
+#include "sync/server/ledger.h"
+#include "sync/server/sqlite_store.h"
+
+namespace icma::server {
+
+// DATA/ledger.db, DATA/ledger.incarnation, DATA/content/, and the keys, DATA/keys unless told
+// otherwise.
+struct HomePaths {
+  std::filesystem::path data = {};
+  std::filesystem::path keys = {};
+
+  std::filesystem::path ledger() const { return data / "ledger.db"; }
+  std::filesystem::path incarnation() const { return data / "ledger.incarnation"; }
+  std::filesystem::path content() const { return data / "content"; }
+  std::filesystem::path receipts_key() const { return keys / "receipts.key"; }
+};
+
+// Makes the receipts key if there is none, in a folder and file only the user can read.
+Result<> make_keys(const HomePaths& paths);
+// kNotFound with the remedy when the key is missing.
+Result<KeyPair> load_receipts_key(const HomePaths& paths);
+
+struct Home {
+  std::unique_ptr<SqliteStore> store;
+  Identity identity;
+};
+
+// Opens the ledger, gives the server its id at the first time, and begins a new epoch when the
+// side file does not belong to the database (it was put back without `restore`).
+Result<Home> open_home(const HomePaths& paths, std::string_view name, RandomSource& random);
+
+// A copy of the ledger while it serves. The target must not exist.
+Result<> backup_home(const HomePaths& paths, const std::filesystem::path& target);
+// Puts a copy in the ledger's place; the present one stays beside it. Begins a new epoch, so that
+// clients send again what the copy lacks. The server must not run.
+Result<> restore_home(const HomePaths& paths, const std::filesystem::path& copy,
+                      RandomSource& random);
+
+}  // namespace icma::server

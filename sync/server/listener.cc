@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/server/listener.h"
+
+#include <algorithm>
+#include <boost/asio.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <fstream>
+#include <utility>  // Asio's coroutine support needs it before its own headers.
+
+namespace icma::server {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+using tcp = asio::ip::tcp;
+
+constexpr std::size_t kPiece = std::size_t{256} << 10U;
+constexpr std::uint32_t kHeaderLimit = 16'384;
+constexpr std::uint64_t kSmallBody = 65'536;
+
+std::uint64_t body_limit(std::string_view target) {
+  return target.starts_with("/v1/") ? protocol::kMaxMessageBytes : kSmallBody;
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return out;
+}
+
+Incoming to_incoming(const http::request<http::string_body>& request) {
+  Incoming out{.method = std::string(request.method_string()),
+               .target = std::string(request.target()),
+               .body = request.body()};
+  for (const auto& field : request) {
+    out.headers[lower({field.name_string().data(), field.name_string().size()})] =
+        std::string(field.value());
+  }
+  return out;
+}
+
+template <typename Body>
+http::response<Body> head_of(const Reply& reply, bool keep_alive) {
+  http::response<Body> out;
+  out.version(11);
+  out.result(static_cast<unsigned>(reply.status));
+  out.set(http::field::server, "icma-server");
+  for (const auto& [name, value] : reply.headers) out.set(name, value);
+  out.keep_alive(keep_alive);
+  return out;
+}
+
+}  // namespace
+
+struct Listener::State {
+  State(Service& the_service, Writer& the_writer, ListenerOptions the_options)
+      : service(the_service), writer(the_writer), options(std::move(the_options)) {}
+
+  asio::awaitable<void> accept_all();
+  asio::awaitable<void> serve(tcp::socket socket);
+  asio::awaitable<bool> serve_one(beast::tcp_stream& stream, beast::flat_buffer& buffer);
+  asio::awaitable<Reply> ask(Incoming request);
+  asio::awaitable<bool> send(beast::tcp_stream& stream, Reply reply, bool keep_alive, bool head);
+  asio::awaitable<bool> send_file(beast::tcp_stream& stream, Reply reply, bool keep_alive);
+
+  Service& service;
+  Writer& writer;
+  ListenerOptions options;
+  // One thread runs it, so sessions need no locks; only the writer's answers come from outside.
+  asio::io_context io{1};
+  tcp::acceptor acceptor{io};
+  asio::signal_set signals{io};
+  std::size_t connections = 0;
+};
+
+asio::awaitable<Reply> Listener::State::ask(Incoming request) {
+  if (!service.needs_ledger(request)) co_return service.handle_free(request);
+  const auto begin = [this, &request](auto handler) {
+    auto kept = std::make_shared<decltype(handler)>(std::move(handler));
+    const auto answer = [this, kept](Reply reply) {
+      asio::post(
+          io, [kept, reply = std::move(reply)]() mutable { std::move (*kept)(std::move(reply)); });
+    };
+    if (!writer.submit(std::move(request), answer)) {
+      answer(error_reply(503, "busy", "the server has too much to do; try again soon", 5));
+    }
+  };
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(Reply)>(
+      begin, asio::use_awaitable);
+}
+
+asio::awaitable<bool> Listener::State::send_file(beast::tcp_stream& stream, Reply reply,
+                                                 bool keep_alive) {
+  error_code code;
+  const FileSlice slice = *reply.file;
+  auto head = head_of<http::empty_body>(reply, keep_alive);
+  head.content_length(slice.length);
+  http::response_serializer<http::empty_body> serializer(head);
+  stream.expires_after(options.write_timeout);
+  co_await http::async_write_header(stream, serializer,
+                                    asio::redirect_error(asio::use_awaitable, code));
+  if (code) co_return false;
+  std::ifstream in(slice.path, std::ios::binary);
+  in.seekg(static_cast<std::streamoff>(slice.offset));
+  std::string piece;
+  for (std::uint64_t left = slice.length; left > 0;) {
+    piece.resize(static_cast<std::size_t>(std::min<std::uint64_t>(left, kPiece)));
+    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    // The length is promised already: cutting the connection is the only honest answer.
+    if (!in) co_return false;
+    stream.expires_after(options.write_timeout);
+    co_await asio::async_write(stream, asio::buffer(piece),
+                               asio::redirect_error(asio::use_awaitable, code));
+    if (code) co_return false;
+    left -= piece.size();
+  }
+  co_return keep_alive;
+}
+
+asio::awaitable<bool> Listener::State::send(beast::tcp_stream& stream, Reply reply, bool keep_alive,
+                                            bool head) {
+  if (reply.file) {
+    const bool goes_on = co_await send_file(stream, std::move(reply), keep_alive);
+    co_return goes_on;
+  }
+  error_code code;
+  auto response = head_of<http::string_body>(reply, keep_alive);
+  const std::uint64_t length = reply.head_length.value_or(reply.body.size());
+  if (!head) response.body() = std::move(reply.body);
+  if (reply.status != 304) response.content_length(length);
+  stream.expires_after(options.write_timeout);
+  if (head) {
+    http::response_serializer<http::string_body> serializer(response);
+    co_await http::async_write_header(stream, serializer,
+                                      asio::redirect_error(asio::use_awaitable, code));
+  } else {
+    co_await http::async_write(stream, response, asio::redirect_error(asio::use_awaitable, code));
+  }
+  co_return !code && keep_alive;
+}
+
+asio::awaitable<bool> Listener::State::serve_one(beast::tcp_stream& stream,
+                                                 beast::flat_buffer& buffer) {
+  error_code code;
+  http::request_parser<http::string_body> parser;
+  parser.header_limit(kHeaderLimit);
+  parser.body_limit(protocol::kMaxMessageBytes);
+  stream.expires_after(buffer.size() == 0 ? options.idle_timeout : options.header_timeout);
+  co_await http::async_read_header(stream, buffer, parser,
+                                   asio::redirect_error(asio::use_awaitable, code));
+  if (code == http::error::header_limit) {
+    const bool ignored = co_await send(
+        stream, error_reply(431, "too_large", "the request's headers are too large"), false, false);
+    co_return ignored && false;
+  }
+  if (code) co_return false;
+  const auto target = parser.get().target();
+  const std::uint64_t limit = body_limit({target.data(), target.size()});
+  if (parser.content_length().value_or(0) > limit) {
+    const bool ignored = co_await send(
+        stream, error_reply(413, "too_large", "the request is too large"), false, false);
+    co_return ignored && false;
+  }
+  parser.body_limit(limit);
+  stream.expires_after(options.body_timeout);
+  co_await http::async_read(stream, buffer, parser,
+                            asio::redirect_error(asio::use_awaitable, code));
+  if (code) co_return false;
+  const bool keep_alive = parser.get().keep_alive();
+  const bool head = parser.get().method() == http::verb::head;
+  stream.expires_never();
+  Incoming incoming = to_incoming(parser.get());
+  Reply reply = co_await ask(std::move(incoming));
+  const bool goes_on = co_await send(stream, std::move(reply), keep_alive, head);
+  co_return goes_on;
+}
+
+asio::awaitable<void> Listener::State::serve(tcp::socket socket) {
+  beast::tcp_stream stream(std::move(socket));
+  try {
+    beast::flat_buffer buffer(protocol::kMaxMessageBytes + kHeaderLimit);
+    bool goes_on = true;
+    while (goes_on) goes_on = co_await serve_one(stream, buffer);
+    error_code ignored;
+    stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+  } catch (const std::exception&) {
+    // The connection is closed below; the next request opens another.
+  }
+  --connections;
+}
+
+asio::awaitable<void> Listener::State::accept_all() {
+  while (acceptor.is_open()) {
+    error_code code;
+    tcp::socket socket =
+        co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, code));
+    if (code == asio::error::operation_aborted) co_return;
+    if (code) {
+      // Out of file descriptors, most likely: give connections a moment to end.
+      asio::steady_timer pause(io, std::chrono::milliseconds(100));
+      co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, code));
+      continue;
+    }
+    if (connections >= options.max_connections) continue;  // closed by leaving the scope
+    ++connections;
+    socket.set_option(tcp::no_delay(true), code);
+    asio::co_spawn(io, serve(std::move(socket)), asio::detached);
+  }
+}
+
+Listener::Listener() = default;
+Listener::~Listener() = default;
+
+Result<std::unique_ptr<Listener>> Listener::open(Service& service, Writer& writer,
+                                                 ListenerOptions options) {
+  auto listener = std::unique_ptr<Listener>(new Listener());
+  listener->state_ = std::make_unique<State>(service, writer, std::move(options));
+  State& state = *listener->state_;
+  error_code code;
+  const auto address = asio::ip::make_address(state.options.host, code);
+  if (code) return fail(ErrorKind::kInvalid, "not an address to listen on", state.options.host);
+  const tcp::endpoint endpoint(address, state.options.port);
+  state.acceptor.open(endpoint.protocol(), code);
+  if (!code) state.acceptor.set_option(tcp::acceptor::reuse_address(true), code);
+  if (!code) state.acceptor.bind(endpoint, code);
+  if (!code) state.acceptor.listen(512, code);
+  if (code) {
+    return fail(ErrorKind::kConflict, "cannot listen: " + code.message(),
+                state.options.host + ":" + std::to_string(state.options.port));
+  }
+  return listener;
+}
+
+std::uint16_t Listener::port() const {
+  return state_->acceptor.local_endpoint().port();
+}
+
+void Listener::run() {
+  State& state = *state_;
+  state.signals.add(SIGTERM);
+  state.signals.add(SIGINT);
+  state.signals.async_wait([&state](const error_code& code, int) {
+    if (!code) state.io.stop();
+  });
+  asio::co_spawn(state.io, state.accept_all(), asio::detached);
+  state.io.run();
+}
+
+void Listener::stop() {
+  asio::post(state_->io, [this] { state_->io.stop(); });
+}
+
+}  // namespace icma::server

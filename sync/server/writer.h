@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one thread that touches the ledger. Requests wait in a bounded queue; all that wait are
+// answered after one durable commit.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "sync/server/service.h"
+
+namespace icma::server {
+
+class Writer {
+ public:
+  // Called on the writer's thread, once for every request that was taken.
+  using Done = std::function<void(Reply)>;
+
+  Writer(Store& store, Service& service, std::size_t max_waiting = 256);
+  // Finishes what was taken.
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  // False when the queue is full: answer 503. Any thread.
+  bool submit(Incoming request, Done done);
+
+ private:
+  struct Waiting {
+    Incoming request;
+    Done done;
+  };
+  void run();
+  void answer(std::deque<Waiting> batch);
+
+  Store& store_;
+  Service& service_;
+  std::size_t max_waiting_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Waiting> queue_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace icma::server
