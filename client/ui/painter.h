@@ -15,6 +15,9 @@
 
 namespace icma::ui {
 
+// A radius that rounds the ends of any strip off.
+inline constexpr float kPill = 9999;
+
 enum class Align : std::uint8_t { kLeft, kCenter, kRight };
 
 // Draws into the current Dear ImGui window. Lines of one pixel and radii follow the monitor's

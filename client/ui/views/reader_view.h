@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The frame around a page: outline, tools, foot.
+#pragma once
+
+#include <string>
+
+#include "client/app/command.h"
+#include "client/app/view/study_model.h"
+#include "client/ui/surfaces.h"
+#include "client/ui/ui.h"
+
+namespace icma::ui {
+
+class ReaderView {
+ public:
+  void draw(Ui& ui, const Rect& area, const app::ReaderModel& model, app::CommandSink& sink,
+            ReaderSurface* surface);
+
+ private:
+  void outline(Ui& ui, const Rect& r, const app::ReaderModel& model, app::CommandSink& sink);
+  float outline_module(Ui& ui, const Rect& r, const app::ReaderModel& model,
+                       const app::OutlineModule& module, app::CommandSink& sink);
+  float outline_section(Ui& ui, const Rect& r, const app::ReaderModel& model,
+                        const app::OutlineModule& module, const app::OutlineSection& section,
+                        app::CommandSink& sink);
+  void foot(Ui& ui, const Rect& r, const app::ReaderModel& model, app::CommandSink& sink);
+  void tools(Ui& ui, const Rect& area, const app::ReaderModel& model, app::CommandSink& sink);
+};
+
+}  // namespace icma::ui
