@@ -42,6 +42,9 @@ struct Parse {
   std::vector<Container> lists = {};  // open lists: what their items are like
   std::vector<unsigned> numbers = {};
   int column = 0;
+  // Over a limit. The parser goes on to the next row although a callback asked it to stop, so that
+  // every callback looks at this first.
+  bool stopped = false;
 };
 
 int enter_list(Parse& parse, MD_BLOCKTYPE type, void* detail) {
@@ -75,6 +78,7 @@ int enter_item(Parse& parse, void* detail) {
 int enter_block(MD_BLOCKTYPE type, void* detail, void* user) {
   Parse& parse = *static_cast<Parse*>(user);
   BlockBuilder& out = parse.builder;
+  if (parse.stopped) return 1;
   switch (type) {
     case MD_BLOCK_QUOTE:
       out.open_container({.kind = ContainerKind::kQuote});
@@ -109,8 +113,8 @@ int enter_block(MD_BLOCKTYPE type, void* detail, void* user) {
       if (parse.column == 0) out.open_row(type == MD_BLOCK_TH);
       out.set_column(parse.column++, align_of(static_cast<MD_BLOCK_TD_DETAIL*>(detail)->align));
       out.open_cell();
-      if (out.cells() > parse.max_cells) return 1;
-      break;
+      parse.stopped = out.cells() > parse.max_cells;
+      return parse.stopped ? 1 : 0;
     default:
       break;
   }
@@ -119,6 +123,7 @@ int enter_block(MD_BLOCKTYPE type, void* detail, void* user) {
 
 int leave_block(MD_BLOCKTYPE type, void* /*detail*/, void* user) {
   Parse& parse = *static_cast<Parse*>(user);
+  if (parse.stopped) return 1;
   switch (type) {
     case MD_BLOCK_UL:
     case MD_BLOCK_OL:
@@ -191,6 +196,7 @@ int leave_span(MD_SPANTYPE type, void* /*detail*/, void* user) {
 int text(MD_TEXTTYPE type, const MD_CHAR* characters, MD_SIZE size, void* user) {
   Parse& parse = *static_cast<Parse*>(user);
   const std::string_view piece = view(characters, size);
+  if (parse.stopped) return 1;
   switch (type) {
     case MD_TEXT_NULLCHAR:
       parse.builder.add_text("\xEF\xBF\xBD");
@@ -252,7 +258,7 @@ bool parse_into(Document& document, std::string_view markdown, const MarkdownLim
   const int failed =
       md_parse(markdown.data(), static_cast<MD_SIZE>(markdown.size()), &parser, &parse);
   parse.builder.close_leaf();
-  return failed == 0;
+  return failed == 0 && !parse.stopped;
 }
 
 // A footnote is one block: its paragraphs are joined.
