@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// icma-gallery DIR: opens the real window, draws every screen with sample data, saves pictures.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+
+#include "client/platform/window.h"
+#include "client/ui/host.h"
+#include "tests/ui/samples.h"
+
+namespace {
+
+class Ignore final : public icma::app::CommandSink {
+ public:
+  void emit(icma::app::Command /*command*/) override {}
+};
+
+struct Options {
+  std::string folder;
+  std::string fonts = ICMA_FONT_DIR;
+  std::string theme = "light";
+  std::string only;
+  int width = 1280;
+  int height = 800;
+  int scale = 100;
+};
+
+int run(const Options& options) {
+  auto window = icma::desktop::Window::open(
+      {.title = "Gallery", .width = options.width, .height = options.height});
+  if (!window) {
+    std::fprintf(stderr, "%s\n", window.error().describe().c_str());
+    return 1;
+  }
+  auto host = icma::ui::Host::open(options.fonts);
+  if (!host) {
+    std::fprintf(stderr, "%s\n", host.error().describe().c_str());
+    return 1;
+  }
+  (*host)->set_reduced_motion(true);
+  std::filesystem::create_directories(options.folder);
+  Ignore sink;
+  for (const std::string_view name : icma::samples::names()) {
+    if (!options.only.empty() && options.only != name) continue;
+    icma::app::WindowModel model = icma::samples::window(name);
+    model.theme = options.theme;
+    model.text_scale = options.scale;
+    const auto frame = [&]() -> icma::desktop::FrameWish {
+      (*host)->frame(model, sink, {}, (*window)->content_scale());
+      return {};
+    };
+    for (int i = 0; i < 4; ++i) (*window)->draw_once(frame);
+    const auto path = std::filesystem::path(options.folder) / (std::string(name) + ".png");
+    if (auto written = icma::desktop::write_png((*window)->screenshot(), path); !written) {
+      std::fprintf(stderr, "%s\n", written.error().describe().c_str());
+      return 1;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  CLI::App app("Draws every screen with sample data and saves a picture of each.");
+  app.add_option("folder", options.folder, "Where pictures go")->required();
+  app.add_option("--fonts", options.fonts, "Folder of the faces");
+  app.add_option("--theme", options.theme, "light, dark, sepia, hc-dark or hc-light");
+  app.add_option("--only", options.only, "One screen by name");
+  app.add_option("--width", options.width);
+  app.add_option("--height", options.height);
+  app.add_option("--scale", options.scale, "Text size in percent");
+  CLI11_PARSE(app, argc, argv);
+  return run(options);
+}
