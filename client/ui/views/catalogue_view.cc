@@ -198,7 +198,7 @@ void CatalogueView::keys(Ui& ui, const app::CatalogueModel& model, app::CommandS
 
 void CatalogueView::footer(Ui& ui, const Rect& r, const app::CatalogueModel& model) {
   const Theme& t = ui.theme();
-  const float y = r.y + 21;
+  const float y = r.y + 17;
   float x = r.x;
   const auto word = [&](std::string_view text) {
     x += 9 + ui.paint().text(x + 9, y - 9, text, type::kCaption, t.text2) + 18;

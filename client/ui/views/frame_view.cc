@@ -86,10 +86,10 @@ void FrameView::rail(Ui& ui, const Rect& r, const app::FrameModel& model, app::C
   ui.paint().vline(r.right() - ui.paint().hairline(), r.y, r.h, t.border);
   ui.open_node(a11y::Role::kNavigation, ui.tr("Places"), r);
   if (mini) {
-    draw_mark(ui.paint(), {r.x, r.y + 18, r.w - 1, 28}, t.accent);
+    draw_mark(ui.paint(), {r.x, r.y + 14, r.w - 1, 28}, t.accent);
   } else {
-    draw_mark(ui.paint(), {r.x + 20, r.y + 18, 28, 28}, t.accent);
-    ui.paint().text(r.x + 58, r.y + 19, "ICMA University", {Face::kSerifSemi, 16, 20, -.005F},
+    draw_mark(ui.paint(), {r.x + 20, r.y + 14, 28, 28}, t.accent);
+    ui.paint().text(r.x + 58, r.y + 18, "ICMA University", {Face::kSerifSemi, 16, 20, -.005F},
                     t.text);
   }
   const float height = mini ? 44 : 40;
@@ -110,21 +110,26 @@ void FrameView::rail(Ui& ui, const Rect& r, const app::FrameModel& model, app::C
 void FrameView::top_bar(Ui& ui, Rect r, const app::FrameModel& model, app::CommandSink& sink) {
   const Theme& t = ui.theme();
   ui.paint().hline(r.x, r.bottom() - ui.paint().hairline(), r.w, t.border);
-  const bool tight = wants_mini(model.screen) || r.w < 720;
+  const bool narrow = ui.screen().w < 720;
+  const bool tight = wants_mini(model.screen) || narrow;
   r = r.inset(tight ? 16 : 24, 0);
-  if (!model.initials.empty()) {
+  if (!model.initials.empty() && !(narrow && wants_mini(model.screen))) {
     avatar(ui, r.cut_right(32).middle(32, 32), model.initials, model.learner);
     r.skip_right(12);
   }
   float left = r.right();
   if (!model.sync.text.empty()) {
-    if (sync_pill(ui, r.right(), r.center().y, model.sync, &left)) sink.emit(app::OpenSync{});
+    if (sync_pill(ui, r.right(), r.center().y, model.sync, narrow && wants_mini(model.screen),
+                  &left))
+      sink.emit(app::OpenSync{});
     r.w = left - 12 - r.x;
   }
   if (has_jump_field(model.screen) && r.w > 620) {
     jump_field(ui, r.cut_right(272).middle(272, 36), sink);
     r.skip_right(12);
   }
+  tools_ = r;
+  if (model.screen == Screen::kReader) r.skip_right(3 * 48);
   crumbs(ui, r, model, sink);
 }
 

@@ -18,8 +18,9 @@ namespace {
 constexpr std::array<std::string_view, 4> kSteps{"Language and size", "Sign in", "Storage", "Sync"};
 
 bool primary(Ui& ui, std::string_view id, Rect& r, std::string_view label, char32_t icon = 0) {
-  const bool pressed = button(ui, id, {r.x, r.y, r.w, 44}, label,
-                              {.kind = ButtonKind::kPrimary, .compact = false, .icon = icon});
+  const bool pressed =
+      button(ui, id, {r.x, r.y, r.w, 44}, label,
+             {.kind = ButtonKind::kPrimary, .compact = false, .icon = icon, .is_default = true});
   r.skip_top(56);
   return pressed || ui.default_enter();
 }
