@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// A page's Markdown, looked at line by line: headings, links, images, and the course blocks whose
+// YAML becomes JSON on the way into the package.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "courses/authoring/finding.h"
+
+namespace icma::authoring {
+
+struct Heading {
+  int level = 0;
+  std::string text;
+  std::string slug;
+  int line = 0;
+};
+
+struct ImageUse {
+  std::string path;  // as written, relative to the page's file
+  std::string alt;
+  int line = 0;
+};
+
+struct LinkUse {
+  std::string target;
+  int line = 0;
+};
+
+struct PageSource {
+  std::string markdown;  // course blocks compiled
+  std::vector<Heading> headings;
+  std::vector<ImageUse> images;
+  std::vector<LinkUse> links;
+  std::size_t words = 0;  // prose and blocks, without markup of course blocks
+};
+
+// `file` and `first_line` place the findings. Faults in a block leave it out and are reported.
+PageSource compile_page(std::string_view body, const std::string& file, int first_line,
+                        Findings& findings);
+
+}  // namespace icma::authoring

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes and extends a published tree: immutable objects, signed metadata, and the catalogue that
+// readers see first. Any static host can serve it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "courses/authoring/program_source.h"
+#include "courses/base/clock.h"
+#include "courses/model/taxonomy.h"
+#include "courses/package/manifest.h"
+#include "courses/package/metadata.h"
+
+namespace icma::authoring {
+
+// The keys of a publisher, each a file of 64 hex digits (the seed) in one folder outside every
+// repository and every published tree.
+struct PublisherKeys {
+  std::vector<KeyPair> root;  // threshold: all of them
+  KeyPair targets;
+  KeyPair snapshot;
+  KeyPair timestamp;
+  KeyPair program;   // signs the programs' delegated roles
+  KeyPair receipts;  // used by the record server; root names it
+};
+
+// Makes and stores what is missing in `folder` (root-1, root-2, targets, snapshot, timestamp,
+// programs, receipts, each `<name>.key`), reads the rest. Files are made readable by the owner
+// alone.
+Result<PublisherKeys> open_keys(const std::filesystem::path& folder);
+
+struct PublishOptions {
+  std::string notice;              // stands in root and catalogue
+  std::chrono::days lifetime{30};  // of the timestamp
+  Time now;
+};
+
+// One tree: `metadata/` and `objects/xx/<sha256>`.
+class PublishedTree {
+ public:
+  explicit PublishedTree(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  const std::filesystem::path& folder() const { return folder_; }
+  std::filesystem::path object_path(const Hash& name) const;
+  // Objects are written once; an object that is there already is left alone.
+  Result<> write_object(const Hash& name, ByteView object) const;
+  Result<Bytes> read_object(const Hash& name) const;
+  std::filesystem::path metadata_path(std::string_view file) const;
+
+ private:
+  std::filesystem::path folder_;
+};
+
+// Packs the program into the learners' tree and, when it has a final, the assessor's package into
+// the other tree. The earlier version found in the tree lends its chunks. Does not touch metadata.
+struct PackedProgram {
+  package::Target learner;  // of the manifest object
+  package::Target assessor;
+  std::string learner_path;  // "icma-sample/egv-160/1.0.0"
+  std::string assessor_path;
+  Json catalogue_entry;
+};
+Result<PackedProgram> pack_program(const ProgramSource& source, const PublishedTree& learner_tree,
+                                   const PublishedTree& assessor_tree);
+
+// Adds the packed programs to what the tree holds and signs anew: catalogue, delegated targets,
+// targets, snapshot, timestamp; root is written when it is missing. Versions go up by one. The new
+// timestamp is written last, so that a reader sees the old tree or the new one.
+Result<> publish(const PublishedTree& tree, const std::vector<PackedProgram>& programs,
+                 const model::Taxonomy& taxonomy, const PublisherKeys& keys,
+                 const PublishOptions& options, package::Audience audience);
+
+}  // namespace icma::authoring

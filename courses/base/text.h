@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small questions about UTF-8 text.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace icma {
+
+// True when every byte belongs to a well-formed code point (no surrogates, no overlong forms).
+bool is_utf8(std::string_view text);
+// The text without white space at both ends.
+std::string_view trim(std::string_view text);
+std::vector<std::string_view> split(std::string_view text, char separator);
+// How many words people would count: runs of characters between white space that hold a letter or
+// digit (any non-ASCII character counts as a letter).
+std::size_t count_words(std::string_view text);
+// The anchor that a heading gets: lower case, spaces to '-', ASCII punctuation dropped.
+std::string heading_slug(std::string_view heading);
+
+}  // namespace icma

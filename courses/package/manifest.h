@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// A manifest lists one version of one program: its assets, the chunks they are made of, and where
+// in which pack each chunk lies. See courses/FORMAT.md, "Package format".
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "courses/base/hash.h"
+#include "courses/base/json.h"
+#include "courses/base/result.h"
+
+namespace icma::package {
+
+enum class Audience {
+  kLearner,   // everything a learner may have
+  kAssessor,  // the finals' keys; for the server alone, never in a learner's tree
+};
+
+struct PackRef {
+  Hash hash;                // SHA-256 of the whole pack object; its name
+  std::uint64_t bytes = 0;  // size of the pack object
+  std::string entitlement;  // "public", or the name of what the learner must hold
+};
+
+struct ChunkRef {
+  Hash hash;                 // SHA-256 of the plain bytes
+  std::uint32_t size = 0;    // plain bytes
+  std::uint32_t pack = 0;    // index into Manifest::packs
+  std::uint64_t offset = 0;  // of the stored bytes in the pack object
+  std::uint32_t stored = 0;  // stored bytes; less than `size` exactly when zstd-compressed
+  bool compressed() const { return stored != size; }
+};
+
+struct AssetRef {
+  std::string path;  // relative, '/'-separated, no "." or ".." parts
+  std::string mime;
+  std::string module;  // id of the module it belongs to, empty: the whole program
+  std::uint64_t bytes = 0;
+  Hash hash;                          // SHA-256 of the whole asset
+  std::vector<std::uint32_t> chunks;  // indices into Manifest::chunks, in order
+};
+
+struct Manifest {
+  Audience audience = Audience::kLearner;
+  std::string provider;
+  std::string program;
+  std::string version;
+  std::string document = "program.json";  // asset path of the program document
+  std::vector<PackRef> packs;
+  std::vector<ChunkRef> chunks;
+  std::vector<AssetRef> assets;
+  Json extra = Json::object();  // members this version does not know
+
+  const AssetRef* find(std::string_view path) const;
+  // Bytes to fetch for all packs' chunks, and plain bytes of the assets of one module ("" =
+  // shared).
+  std::uint64_t stored_bytes() const;
+  std::uint64_t stored_bytes_of(std::string_view module) const;
+};
+
+inline constexpr std::size_t kMaxManifestBytes = std::size_t{32} << 20U;
+
+// The manifest object: a zstd frame around canonical JSON. Its SHA-256 is its name.
+Result<Bytes> encode_manifest(const Manifest& manifest);
+// kCorrupt or kInvalid with what is wrong: sizes that do not add up, indices out of range, unsafe
+// or repeated paths, overlapping chunks, a chunker that is not known (kTooNew).
+Result<Manifest> decode_manifest(ByteView object);
+
+// True for a path that may name an asset: relative, plain parts, at most 240 bytes.
+bool is_asset_path(std::string_view path);
+
+}  // namespace icma::package

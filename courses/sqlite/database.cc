@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "courses/sqlite/database.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <utility>
+
+namespace icma::sqlite {
+namespace {
+
+ErrorKind kind_of(int code) {
+  switch (code & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return ErrorKind::kBusy;
+    case SQLITE_FULL:
+      return ErrorKind::kNoSpace;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return ErrorKind::kCorrupt;
+    case SQLITE_CONSTRAINT:
+      return ErrorKind::kConflict;
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_IOERR:
+      return ErrorKind::kIo;
+    case SQLITE_INTERRUPT:
+      return ErrorKind::kCancelled;
+    default:
+      return ErrorKind::kInternal;
+  }
+}
+
+constexpr std::string_view kRecordsPragmas =
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+    "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA wal_autocheckpoint=1000;";
+constexpr std::string_view kContentPragmas =
+    "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+    "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA cache_spill=OFF;";
+
+}  // namespace
+
+Error Database::last_error(std::string_view doing, std::string_view sql) const {
+  const int code = sqlite3_extended_errcode(handle_);
+  return Error{kind_of(code), fmt::format("{}: {}", doing, sqlite3_errmsg(handle_)),
+               fmt::format("code {}, {}", code, sql.substr(0, 200))};
+}
+
+std::optional<Error> Database::injected() const {
+  return fault_ == nullptr ? std::nullopt : fault_->next();
+}
+
+Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& path,
+                                                 const OpenOptions& options) {
+  std::error_code code;
+  const bool exists = std::filesystem::exists(path, code);
+  const bool created = !exists || std::filesystem::file_size(path, code) == 0;
+  if (options.access == Access::kReadOnly && created) {
+    return fail(ErrorKind::kNotFound, "the database does not exist yet", path.string());
+  }
+  auto database = std::unique_ptr<Database>(new Database());
+  database->path_ = path;
+  const int flags =
+      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+      (options.access == Access::kReadOnly ? SQLITE_OPEN_READONLY
+                                           : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  const int opened = sqlite3_open_v2(path.string().c_str(), &database->handle_, flags, nullptr);
+  if (opened != SQLITE_OK) {
+    return fail(kind_of(opened),
+                fmt::format("cannot open the database: {}", sqlite3_errstr(opened)), path.string());
+  }
+  sqlite3_busy_timeout(database->handle_, options.busy_timeout_ms);
+  if (auto configured = database->configure(options, created); !configured) {
+    return std::unexpected(std::move(configured).error());
+  }
+  database->fault_ = options.fault;
+  return database;
+}
+
+Result<> Database::configure(const OpenOptions& options, bool created) {
+  const bool content = options.profile == Profile::kContent;
+  if (created && options.access == Access::kReadWriteCreate) {
+    ICMA_TRY_VOID(execute(content ? "PRAGMA page_size=65536; PRAGMA auto_vacuum=INCREMENTAL;"
+                                  : "PRAGMA page_size=4096;"));
+  }
+  if (options.access == Access::kReadWriteCreate) {
+    ICMA_TRY_VOID(execute(content ? kContentPragmas : kRecordsPragmas));
+  } else {
+    ICMA_TRY_VOID(execute("PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;"));
+  }
+  if (options.application_id == 0) return {};
+  std::int64_t found = 0;
+  {
+    Statement query = statement("PRAGMA application_id");
+    ICMA_TRY_VOID(query.one());
+    found = query.integer(0);
+  }
+  if (created || (found == 0 && options.access == Access::kReadWriteCreate)) {
+    return execute(fmt::format("PRAGMA application_id={}", options.application_id));
+  }
+  if (found != options.application_id) {
+    return fail(ErrorKind::kInvalid, "the database belongs to another program", path_.string());
+  }
+  return {};
+}
+
+Result<std::unique_ptr<Database>> Database::open_in_memory() {
+  auto database = std::unique_ptr<Database>(new Database());
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY |
+                    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  if (sqlite3_open_v2(":memory:", &database->handle_, flags, nullptr) != SQLITE_OK) {
+    return fail(ErrorKind::kInternal, "cannot make a database in memory");
+  }
+  ICMA_TRY_VOID(database->execute("PRAGMA foreign_keys=ON;"));
+  return database;
+}
+
+Database::~Database() {
+  for (auto& [sql, handles] : idle_) {
+    for (sqlite3_stmt* handle : handles) sqlite3_finalize(handle);
+  }
+  sqlite3_close_v2(handle_);
+}
+
+Statement Database::statement(std::string_view sql) {
+  if (auto error = injected()) return {this, nullptr, &*error};
+  auto& kept = idle_[std::string(sql)];
+  if (!kept.empty()) {
+    sqlite3_stmt* handle = kept.back();
+    kept.pop_back();
+    return {this, handle, nullptr};
+  }
+  sqlite3_stmt* handle = nullptr;
+  const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
+  if (code != SQLITE_OK) {
+    Error error = last_error("cannot prepare the statement", sql);
+    return {this, nullptr, &error};
+  }
+  return {this, handle, nullptr};
+}
+
+Result<> Database::execute(std::string_view sql) {
+  if (auto error = injected()) return std::unexpected(*error);
+  const std::string text(sql);
+  if (sqlite3_exec(handle_, text.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
+    return std::unexpected(last_error("cannot execute", sql));
+  }
+  return {};
+}
+
+std::int64_t Database::last_insert_id() const {
+  return sqlite3_last_insert_rowid(handle_);
+}
+std::int64_t Database::changes() const {
+  return sqlite3_changes64(handle_);
+}
+bool Database::in_transaction() const {
+  return sqlite3_get_autocommit(handle_) == 0;
+}
+void Database::interrupt() {
+  sqlite3_interrupt(handle_);
+}
+
+Result<std::int64_t> Database::user_version() {
+  Statement query = statement("PRAGMA user_version");
+  ICMA_TRY_VOID(query.one());
+  return query.integer(0);
+}
+
+Result<> Database::quick_check() {
+  Statement query = statement("PRAGMA quick_check(1)");
+  ICMA_TRY_VOID(query.one());
+  const std::string verdict = query.text(0);
+  if (verdict != "ok") return fail(ErrorKind::kCorrupt, verdict, path_.string());
+  return {};
+}
+
+Result<> Database::backup_to(const std::filesystem::path& target) {
+  std::error_code code;
+  if (std::filesystem::exists(target, code)) {
+    return fail(ErrorKind::kConflict, "the backup's file exists", target.string());
+  }
+  Statement query = statement("VACUUM INTO ?1");
+  query.bind(1, target.string());
+  return query.run();
+}
+
+Result<Transaction> Transaction::begin(Database& database) {
+  if (database.transaction_open_) {
+    return fail(ErrorKind::kInternal, "a transaction is open already on this connection");
+  }
+  ICMA_TRY_VOID(database.statement("BEGIN IMMEDIATE").run());
+  database.transaction_open_ = true;
+  return Transaction(&database);
+}
+
+Transaction::Transaction(Transaction&& other) noexcept
+    : database_(std::exchange(other.database_, nullptr)) {}
+
+Transaction::~Transaction() {
+  if (database_ == nullptr) return;
+  database_->transaction_open_ = false;
+  // SQLite has rolled back by itself after some errors; asking again would only report that.
+  if (database_->in_transaction()) {
+    sqlite3_exec(database_->handle_, "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+}
+
+Result<> Transaction::commit() {
+  ICMA_TRY_VOID(database_->statement("COMMIT").run());
+  database_->transaction_open_ = false;
+  database_ = nullptr;
+  return {};
+}
+
+}  // namespace icma::sqlite

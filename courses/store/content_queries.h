@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every query on content.db, in one list that a test prepares and explains.
+#pragma once
+
+#include <string_view>
+
+namespace icma::store::sql {
+
+inline constexpr std::string_view kTrustFiles = "SELECT role, text, confirmed_ms FROM trust_file";
+inline constexpr std::string_view kTrustSeen = "SELECT role, version FROM seen_version";
+inline constexpr std::string_view kClearTrust = "DELETE FROM trust_file";
+inline constexpr std::string_view kClearSeen = "DELETE FROM seen_version";
+inline constexpr std::string_view kPutTrust =
+    "INSERT INTO trust_file (role, version, text, confirmed_ms) VALUES (?1, ?2, ?3, ?4)";
+inline constexpr std::string_view kPutSeen =
+    "INSERT INTO seen_version (role, version) VALUES (?1, ?2)";
+
+inline constexpr std::string_view kClearCatalogue = "DELETE FROM catalogue";
+inline constexpr std::string_view kClearCatalogueText = "DELETE FROM catalogue_text";
+inline constexpr std::string_view kPutCatalogue =
+    "INSERT INTO catalogue (program, ord, entry) VALUES (?1, ?2, ?3)";
+inline constexpr std::string_view kPutCatalogueText =
+    "INSERT INTO catalogue_text (program, code, title, body) VALUES (?1, ?2, ?3, ?4)";
+inline constexpr std::string_view kPutCatalogueHead =
+    "INSERT OR REPLACE INTO catalogue_head (one, hash, notice, taxonomy) VALUES (1, ?1, ?2, ?3)";
+inline constexpr std::string_view kCatalogue = "SELECT entry FROM catalogue ORDER BY ord";
+inline constexpr std::string_view kCatalogueEntry =
+    "SELECT entry FROM catalogue WHERE program = ?1";
+inline constexpr std::string_view kCatalogueHead =
+    "SELECT hash, notice, taxonomy FROM catalogue_head WHERE one = 1";
+inline constexpr std::string_view kSearch =
+    "SELECT program, snippet(catalogue_text, -1, char(2), char(3), '…', 12) FROM catalogue_text "
+    "WHERE catalogue_text MATCH ?1 ORDER BY bm25(catalogue_text, 0.0, 8.0, 4.0, 1.0) LIMIT ?2";
+
+inline constexpr std::string_view kFindVersion = "SELECT id FROM version WHERE manifest_hash = ?1";
+inline constexpr std::string_view kAddVersion =
+    "INSERT INTO version (program, version, manifest_hash, manifest, added_ms) "
+    "VALUES (?1, ?2, ?3, ?4, ?5)";
+inline constexpr std::string_view kAddAsset =
+    "INSERT INTO asset (version, path, mime, module, bytes, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+inline constexpr std::string_view kVersionManifest =
+    "SELECT manifest, version FROM version WHERE id = ?1";
+inline constexpr std::string_view kVersionsOfProgram =
+    "SELECT id, version FROM version WHERE program = ?1 ORDER BY id DESC";
+
+inline constexpr std::string_view kWant =
+    "INSERT INTO download (version, module, ord, state, bytes_total, bytes_done) VALUES "
+    "(?1, ?2, (SELECT coalesce(max(ord), 0) + 1 FROM download), 'wanted', ?3, 0) "
+    "ON CONFLICT (version, module) DO UPDATE SET state = 'wanted', attempt = 0, error = '' "
+    "WHERE state IN ('paused', 'waiting', 'disk_full', 'sign_in', 'quarantined')";
+inline constexpr std::string_view kDownloads =
+    "SELECT d.version, v.program, d.module, d.state, d.bytes_total, d.bytes_done, d.attempt, "
+    "d.next_try_ms, d.error FROM download d JOIN version v ON v.id = d.version ORDER BY d.ord";
+inline constexpr std::string_view kSetState =
+    "UPDATE download SET state = ?3, error = ?4, attempt = ?5, next_try_ms = ?6 "
+    "WHERE version = ?1 AND module = ?2 AND state <> 'ready'";
+inline constexpr std::string_view kResetInterrupted =
+    "UPDATE download SET state = 'wanted' WHERE state = 'fetching'";
+inline constexpr std::string_view kProgress =
+    "UPDATE download SET bytes_done = ?3 WHERE version = ?1 AND module = ?2";
+inline constexpr std::string_view kMarkReady =
+    "UPDATE download SET state = 'ready', bytes_done = bytes_total, error = '', attempt = 0 "
+    "WHERE version = ?1 AND module = ?2";
+inline constexpr std::string_view kRemoveDownload =
+    "DELETE FROM download WHERE version = ?1 AND module = ?2";
+inline constexpr std::string_view kModuleReady =
+    "SELECT 1 FROM download WHERE version = ?1 AND module = ?2 AND state = 'ready'";
+inline constexpr std::string_view kReadyModules =
+    "SELECT module FROM download WHERE version = ?1 AND state = 'ready'";
+
+inline constexpr std::string_view kFindChunk = "SELECT id FROM chunk WHERE hash = ?1";
+inline constexpr std::string_view kPutChunk =
+    "INSERT INTO chunk (hash, size, data) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING";
+inline constexpr std::string_view kPutPending =
+    "INSERT INTO pending_chunk (version, module, chunk) SELECT ?1, ?3, id FROM chunk WHERE hash = "
+    "?2 "
+    "ON CONFLICT DO NOTHING";
+inline constexpr std::string_view kChunkData = "SELECT id, data FROM chunk WHERE hash = ?1";
+inline constexpr std::string_view kFindAsset =
+    "SELECT id, mime, module, bytes, hash FROM asset WHERE version = ?1 AND path = ?2";
+inline constexpr std::string_view kPutAssetChunk =
+    "INSERT INTO asset_chunk (asset, off, chunk) VALUES (?1, ?2, ?3) "
+    "ON CONFLICT (asset, off) DO UPDATE SET chunk = excluded.chunk";
+inline constexpr std::string_view kClearAssetChunks =
+    "DELETE FROM asset_chunk WHERE asset IN "
+    "(SELECT id FROM asset WHERE version = ?1 AND module = ?2)";
+inline constexpr std::string_view kClearPending =
+    "DELETE FROM pending_chunk WHERE version = ?1 AND module = ?2";
+inline constexpr std::string_view kReadChunk =
+    "SELECT ac.off, c.data FROM asset_chunk ac JOIN chunk c ON c.id = ac.chunk "
+    "WHERE ac.asset = ?1 AND ac.off <= ?2 ORDER BY ac.off DESC LIMIT 1";
+inline constexpr std::string_view kOrphans =
+    "SELECT id, size FROM chunk WHERE NOT EXISTS "
+    "(SELECT 1 FROM asset_chunk ac WHERE ac.chunk = chunk.id) AND NOT EXISTS "
+    "(SELECT 1 FROM pending_chunk p WHERE p.chunk = chunk.id) LIMIT 256";
+inline constexpr std::string_view kDeleteChunk = "DELETE FROM chunk WHERE id = ?1";
+inline constexpr std::string_view kEmptyVersions =
+    "SELECT id FROM version v WHERE NOT EXISTS (SELECT 1 FROM download d WHERE d.version = v.id) "
+    "AND NOT EXISTS (SELECT 1 FROM pin p WHERE p.version = v.id)";
+inline constexpr std::string_view kDeleteVersion = "DELETE FROM version WHERE id = ?1";
+inline constexpr std::string_view kPin =
+    "INSERT INTO pin (version, holder) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+inline constexpr std::string_view kUnpin = "DELETE FROM pin WHERE version = ?1 AND holder = ?2";
+
+}  // namespace icma::store::sql

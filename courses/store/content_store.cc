@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "courses/store/content_store.h"
+
+#include <array>
+#include <fmt/format.h>
+#include <set>
+
+#include "courses/sqlite/migrations.h"
+#include "courses/store/content_queries.h"
+#include "courses/store/download_rows.h"
+
+namespace icma::store {
+
+std::span<const sqlite::Migration> content_migrations();
+
+namespace {
+
+constexpr std::uint64_t kSlice = std::uint64_t{16} << 20U;
+
+std::int64_t raw(VersionId id) {
+  return static_cast<std::int64_t>(id);
+}
+
+std::string searchable(const Json& entry) {
+  std::string body = entry.value("summary", "");
+  for (const Json& objective : entry.value("objectives", Json::array())) {
+    if (objective.is_string()) body += "\n" + objective.get<std::string>();
+  }
+  for (const Json& topic : entry.value("topics", Json::array())) {
+    if (topic.is_string()) body += "\n" + topic.get<std::string>();
+  }
+  for (const Json& module : entry.value("modules", Json::array())) {
+    if (!module.is_object()) continue;
+    body += "\n" + module.value("title", "") + ". " + module.value("summary", "");
+  }
+  return body;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ContentStore>> ContentStore::open(const std::filesystem::path& path,
+                                                         sqlite::FaultPoint* fault) {
+  ICMA_TRY(auto database, sqlite::Database::open(path, {.profile = sqlite::Profile::kContent,
+                                                        .application_id = kContentApplicationId,
+                                                        .fault = fault}));
+  ICMA_TRY_VOID(sqlite::migrate(*database, content_migrations()));
+  return std::unique_ptr<ContentStore>(new ContentStore(std::move(database)));
+}
+
+Result<StoredTrust> ContentStore::load_trust() {
+  StoredTrust out;
+  sqlite::Statement files = database_->statement(sql::kTrustFiles);
+  while (true) {
+    ICMA_TRY(const bool row, files.step());
+    if (!row) break;
+    const std::string role = files.text(0);
+    out.files.emplace(role, files.text(1));
+    if (role == package::kTimestampRole) out.confirmed = Time(Millis(files.integer(2)));
+  }
+  sqlite::Statement seen = database_->statement(sql::kTrustSeen);
+  while (true) {
+    ICMA_TRY(const bool row, seen.step());
+    if (!row) break;
+    out.seen.emplace(seen.text(0), seen.integer(1));
+  }
+  return out;
+}
+
+Result<> ContentStore::save_trust(const std::map<std::string, std::string>& files,
+                                  const package::SeenVersions& seen, Time confirmed) {
+  ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
+  ICMA_TRY_VOID(database_->statement(sql::kClearTrust).run());
+  ICMA_TRY_VOID(database_->statement(sql::kClearSeen).run());
+  for (const auto& [role, text] : files) {
+    const auto version = seen.find(role);
+    ICMA_TRY_VOID(database_->statement(sql::kPutTrust)
+                      .bind(1, role)
+                      .bind(2, version == seen.end() ? 0 : version->second)
+                      .bind(3, text)
+                      .bind(4, confirmed.time_since_epoch().count())
+                      .run());
+  }
+  for (const auto& [role, version] : seen) {
+    ICMA_TRY_VOID(database_->statement(sql::kPutSeen).bind(1, role).bind(2, version).run());
+  }
+  return transaction.commit();
+}
+
+Result<> ContentStore::replace_catalogue(const Json& document, const Hash& hash) {
+  const JsonReader in(document);
+  ICMA_TRY(const auto programs, in.objects("programs"));
+  ICMA_TRY(const JsonReader taxonomy, in.object("taxonomy"));
+  ICMA_TRY(const std::string notice, in.optional_string("notice"));
+  ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
+  ICMA_TRY_VOID(database_->statement(sql::kClearCatalogue).run());
+  ICMA_TRY_VOID(database_->statement(sql::kClearCatalogueText).run());
+  std::int64_t ord = 0;
+  for (const JsonReader& program : programs) {
+    ICMA_TRY(const std::string id, program.string("id"));
+    ICMA_TRY(const std::string title, program.string("title"));
+    ICMA_TRY(const std::string code, program.string("code"));
+    ICMA_TRY_VOID(database_->statement(sql::kPutCatalogue)
+                      .bind(1, id)
+                      .bind(2, ++ord)
+                      .bind(3, dump_json(program.value()))
+                      .run());
+    ICMA_TRY_VOID(database_->statement(sql::kPutCatalogueText)
+                      .bind(1, id)
+                      .bind(2, code)
+                      .bind(3, title)
+                      .bind(4, searchable(program.value()))
+                      .run());
+  }
+  ICMA_TRY_VOID(database_->statement(sql::kPutCatalogueHead)
+                    .bind(1, hash)
+                    .bind(2, notice)
+                    .bind(3, dump_json(taxonomy.value()))
+                    .run());
+  return transaction.commit();
+}
+
+Result<VersionId> ContentStore::add_version(const package::Manifest& manifest, ByteView object,
+                                            Time now) {
+  const Hash hash = sha256(object);
+  ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
+  {
+    sqlite::Statement find = database_->statement(sql::kFindVersion);
+    ICMA_TRY(const bool known, find.bind(1, hash).step());
+    if (known) return static_cast<VersionId>(find.integer(0));
+  }
+  ICMA_TRY_VOID(database_->statement(sql::kAddVersion)
+                    .bind(1, manifest.program)
+                    .bind(2, manifest.version)
+                    .bind(3, hash)
+                    .bind(4, object)
+                    .bind(5, now.time_since_epoch().count())
+                    .run());
+  const auto id = static_cast<VersionId>(database_->last_insert_id());
+  ICMA_TRY_VOID(insert_assets(id, manifest));
+  ICMA_TRY_VOID(transaction.commit());
+  return id;
+}
+
+Result<> ContentStore::insert_assets(VersionId version, const package::Manifest& manifest) {
+  for (const package::AssetRef& asset : manifest.assets) {
+    ICMA_TRY_VOID(database_->statement(sql::kAddAsset)
+                      .bind(1, raw(version))
+                      .bind(2, asset.path)
+                      .bind(3, asset.mime)
+                      .bind(4, asset.module)
+                      .bind(5, static_cast<std::int64_t>(asset.bytes))
+                      .bind(6, asset.hash)
+                      .run());
+  }
+  return {};
+}
+
+Result<> ContentStore::want(VersionId version, std::span<const std::string> modules) {
+  ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
+  sqlite::Statement find = database_->statement(sql::kVersionManifest);
+  ICMA_TRY_VOID(find.bind(1, raw(version)).one());
+  ICMA_TRY(const package::Manifest manifest, package::decode_manifest(find.blob(0)));
+  std::set<std::string> wanted(modules.begin(), modules.end());
+  wanted.insert("");
+  for (const std::string& module : wanted) {
+    ICMA_TRY_VOID(database_->statement(sql::kWant)
+                      .bind(1, raw(version))
+                      .bind(2, module)
+                      .bind(3, static_cast<std::int64_t>(manifest.stored_bytes_of(module)))
+                      .run());
+  }
+  return transaction.commit();
+}
+
+Result<std::vector<Download>> ContentStore::downloads() {
+  return read_downloads(*database_);
+}
+
+Result<> ContentStore::set_state(VersionId version, const std::string& module, DownloadState state,
+                                 std::string_view error, int attempt, Time next_try) {
+  return database_->statement(sql::kSetState)
+      .bind(1, raw(version))
+      .bind(2, module)
+      .bind(3, to_string(state))
+      .bind(4, error)
+      .bind(5, attempt)
+      .bind(6, next_try.time_since_epoch().count())
+      .run();
+}
+
+Result<> ContentStore::reset_interrupted() {
+  return database_->statement(sql::kResetInterrupted).run();
+}
+
+Result<std::vector<std::uint32_t>> ContentStore::missing_chunks(
+    const package::Manifest& manifest, std::span<const std::string> modules) {
+  const std::set<std::string, std::less<>> wanted(modules.begin(), modules.end());
+  std::set<std::uint32_t> needed;
+  for (const package::AssetRef& asset : manifest.assets) {
+    if (wanted.contains(asset.module)) needed.insert(asset.chunks.begin(), asset.chunks.end());
+  }
+  std::vector<std::uint32_t> missing;
+  sqlite::Statement find = database_->statement(sql::kFindChunk);
+  for (const std::uint32_t index : needed) {
+    ICMA_TRY(const bool stored, find.bind(1, manifest.chunks[index].hash).step());
+    if (!stored) missing.push_back(index);
+    find.reset();
+  }
+  return missing;
+}
+
+Result<> ContentStore::put_chunks(VersionId version, const std::string& module,
+                                  std::span<const ChunkBytes> chunks, std::uint64_t bytes_done) {
+  ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
+  sqlite::Statement put = database_->statement(sql::kPutChunk);
+  sqlite::Statement pending = database_->statement(sql::kPutPending);
+  for (const ChunkBytes& chunk : chunks) {
+    ICMA_TRY_VOID(put.bind(1, chunk.hash)
+                      .bind(2, static_cast<std::int64_t>(chunk.data.size()))
+                      .bind(3, chunk.data)
+                      .run());
+    put.reset();
+    ICMA_TRY_VOID(pending.bind(1, raw(version)).bind(2, chunk.hash).bind(3, module).run());
+    pending.reset();
+  }
+  ICMA_TRY_VOID(database_->statement(sql::kProgress)
+                    .bind(1, raw(version))
+                    .bind(2, module)
+                    .bind(3, static_cast<std::int64_t>(bytes_done))
+                    .run());
+  return transaction.commit();
+}
+
+Result<> ContentStore::seal_asset(VersionId version, const package::Manifest& manifest,
+                                  const package::AssetRef& asset) {
+  sqlite::Statement find = database_->statement(sql::kFindAsset);
+  ICMA_TRY_VOID(find.bind(1, raw(version)).bind(2, asset.path).one());
+  const std::int64_t id = find.integer(0);
+  sqlite::Statement data = database_->statement(sql::kChunkData);
+  sqlite::Statement put = database_->statement(sql::kPutAssetChunk);
+  Sha256 hasher;
+  std::int64_t offset = 0;
+  for (const std::uint32_t index : asset.chunks) {
+    const package::ChunkRef& chunk = manifest.chunks[index];
+    ICMA_TRY(const bool stored, data.bind(1, chunk.hash).step());
+    if (!stored) return fail(ErrorKind::kNotFound, "a part is not downloaded yet", asset.path);
+    hasher.update(data.blob(1));
+    ICMA_TRY_VOID(put.bind(1, id).bind(2, offset).bind(3, data.integer(0)).run());
+    put.reset();
+    data.reset();
+    offset += chunk.size;
+  }
+  if (hasher.finish() != asset.hash) {
+    return fail(ErrorKind::kCorrupt, "the asset's bytes do not match its hash", asset.path);
+  }
+  return {};
+}
+
+Result<> ContentStore::seal(VersionId version, const package::Manifest& manifest,
+                            const std::string& module) {
+  ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
+  for (const package::AssetRef& asset : manifest.assets) {
+    if (asset.module == module) ICMA_TRY_VOID(seal_asset(version, manifest, asset));
+  }
+  ICMA_TRY_VOID(database_->statement(sql::kMarkReady).bind(1, raw(version)).bind(2, module).run());
+  ICMA_TRY_VOID(
+      database_->statement(sql::kClearPending).bind(1, raw(version)).bind(2, module).run());
+  return transaction.commit();
+}
+
+Result<> ContentStore::remove(VersionId version, const std::string& module) {
+  ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
+  ICMA_TRY_VOID(
+      database_->statement(sql::kClearAssetChunks).bind(1, raw(version)).bind(2, module).run());
+  ICMA_TRY_VOID(
+      database_->statement(sql::kRemoveDownload).bind(1, raw(version)).bind(2, module).run());
+  ICMA_TRY_VOID(
+      database_->statement(sql::kClearPending).bind(1, raw(version)).bind(2, module).run());
+  return transaction.commit();
+}
+
+Result<std::uint64_t> ContentStore::collect_slice() {
+  ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
+  std::vector<std::int64_t> doomed;
+  std::uint64_t bytes = 0;
+  {
+    sqlite::Statement query = database_->statement(sql::kOrphans);
+    while (bytes < kSlice) {
+      ICMA_TRY(const bool row, query.step());
+      if (!row) break;
+      doomed.push_back(query.integer(0));
+      bytes += static_cast<std::uint64_t>(query.integer(1));
+    }
+  }
+  for (const std::int64_t id : doomed) {
+    ICMA_TRY_VOID(database_->statement(sql::kDeleteChunk).bind(1, id).run());
+  }
+  ICMA_TRY_VOID(transaction.commit());
+  return bytes;
+}
+
+Result<std::uint64_t> ContentStore::collect_garbage() {
+  std::vector<std::int64_t> empty;
+  {
+    sqlite::Statement query = database_->statement(sql::kEmptyVersions);
+    while (true) {
+      ICMA_TRY(const bool row, query.step());
+      if (!row) break;
+      empty.push_back(query.integer(0));
+    }
+  }
+  for (const std::int64_t id : empty) {
+    ICMA_TRY_VOID(database_->statement(sql::kDeleteVersion).bind(1, id).run());
+  }
+  std::uint64_t freed = 0;
+  while (true) {
+    ICMA_TRY(const std::uint64_t slice, collect_slice());
+    if (slice == 0) break;
+    freed += slice;
+  }
+  ICMA_TRY_VOID(database_->execute("PRAGMA incremental_vacuum"));
+  return freed;
+}
+
+Result<> ContentStore::pin(VersionId version, const Uuid& holder) {
+  return database_->statement(sql::kPin).bind(1, raw(version)).bind(2, holder).run();
+}
+Result<> ContentStore::unpin(VersionId version, const Uuid& holder) {
+  return database_->statement(sql::kUnpin).bind(1, raw(version)).bind(2, holder).run();
+}
+
+std::span<const sqlite::Query> ContentStore::queries() {
+  using sqlite::Plan;
+  static constexpr std::array kAll{
+      sqlite::Query{"trust_files", sql::kTrustFiles, Plan::kScan},
+      sqlite::Query{"trust_seen", sql::kTrustSeen, Plan::kScan},
+      sqlite::Query{"clear_trust", sql::kClearTrust, Plan::kScan},
+      sqlite::Query{"clear_seen", sql::kClearSeen, Plan::kScan},
+      sqlite::Query{"put_trust", sql::kPutTrust},
+      sqlite::Query{"put_seen", sql::kPutSeen},
+      sqlite::Query{"clear_catalogue", sql::kClearCatalogue, Plan::kScan},
+      sqlite::Query{"clear_catalogue_text", sql::kClearCatalogueText, Plan::kScan},
+      sqlite::Query{"put_catalogue", sql::kPutCatalogue},
+      sqlite::Query{"put_catalogue_text", sql::kPutCatalogueText},
+      sqlite::Query{"put_catalogue_head", sql::kPutCatalogueHead},
+      sqlite::Query{"catalogue", sql::kCatalogue, Plan::kScan},
+      sqlite::Query{"catalogue_entry", sql::kCatalogueEntry},
+      sqlite::Query{"catalogue_head", sql::kCatalogueHead},
+      sqlite::Query{"search", sql::kSearch},
+      sqlite::Query{"find_version", sql::kFindVersion},
+      sqlite::Query{"add_version", sql::kAddVersion},
+      sqlite::Query{"add_asset", sql::kAddAsset},
+      sqlite::Query{"version_manifest", sql::kVersionManifest},
+      sqlite::Query{"versions_of_program", sql::kVersionsOfProgram},
+      sqlite::Query{"want", sql::kWant, Plan::kScan},
+      sqlite::Query{"downloads", sql::kDownloads, Plan::kScan},
+      sqlite::Query{"set_state", sql::kSetState},
+      sqlite::Query{"reset_interrupted", sql::kResetInterrupted, Plan::kScan},
+      sqlite::Query{"progress", sql::kProgress},
+      sqlite::Query{"mark_ready", sql::kMarkReady},
+      sqlite::Query{"remove_download", sql::kRemoveDownload},
+      sqlite::Query{"module_ready", sql::kModuleReady},
+      sqlite::Query{"ready_modules", sql::kReadyModules},
+      sqlite::Query{"find_chunk", sql::kFindChunk},
+      sqlite::Query{"put_chunk", sql::kPutChunk},
+      sqlite::Query{"put_pending", sql::kPutPending},
+      sqlite::Query{"chunk_data", sql::kChunkData},
+      sqlite::Query{"find_asset", sql::kFindAsset},
+      sqlite::Query{"put_asset_chunk", sql::kPutAssetChunk},
+      sqlite::Query{"clear_asset_chunks", sql::kClearAssetChunks},
+      sqlite::Query{"clear_pending", sql::kClearPending},
+      sqlite::Query{"read_chunk", sql::kReadChunk},
+      sqlite::Query{"orphans", sql::kOrphans, Plan::kScan},
+      sqlite::Query{"delete_chunk", sql::kDeleteChunk},
+      sqlite::Query{"empty_versions", sql::kEmptyVersions, Plan::kScan},
+      sqlite::Query{"delete_version", sql::kDeleteVersion},
+      sqlite::Query{"pin", sql::kPin},
+      sqlite::Query{"unpin", sql::kUnpin}};
+  return kAll;
+}
+
+}  // namespace icma::store

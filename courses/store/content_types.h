@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// The values that the content store speaks in.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "courses/base/clock.h"
+#include "courses/base/hash.h"
+#include "courses/base/json.h"
+#include "courses/package/manifest.h"
+#include "courses/package/trust.h"
+
+namespace icma::store {
+
+enum class VersionId : std::int64_t {};
+
+enum class DownloadState {
+  kWanted,       // asked for, nothing under way
+  kFetching,     // being fetched now
+  kPaused,       // by the learner
+  kWaiting,      // for the network or for its next try
+  kDiskFull,     // until there is space
+  kSignIn,       // until the learner signs in
+  kQuarantined,  // bytes from the source were wrong; the error says which
+  kReady,        // complete, verified, readable
+};
+std::string_view to_string(DownloadState state);
+
+struct Download {
+  VersionId version{};
+  std::string program;
+  std::string module;  // "" = what all modules share
+  DownloadState state = DownloadState::kWanted;
+  std::uint64_t bytes_total = 0;  // to fetch, as stored in packs
+  std::uint64_t bytes_done = 0;
+  int attempt = 0;
+  Time next_try;
+  std::string error;  // exact text for details; people's text is made from its kind elsewhere
+};
+
+struct CatalogueHead {
+  Hash hash;           // of the catalogue object
+  std::string notice;  // "Demonstration, not a credential" for a demonstration
+  Json taxonomy;
+};
+
+struct CatalogueHit {
+  std::string program;
+  std::string snippet;  // where the words were found; matches between \x02 and \x03
+};
+
+struct StoredTrust {
+  std::map<std::string, std::string> files;  // role → verified text
+  package::SeenVersions seen;
+  std::optional<Time> confirmed;  // when the newest timestamp was verified
+};
+
+struct ChunkBytes {
+  Hash hash;
+  Bytes data;
+};
+
+}  // namespace icma::store

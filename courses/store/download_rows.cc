@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "courses/store/download_rows.h"
+
+#include <array>
+
+#include "courses/store/content_queries.h"
+
+namespace icma::store {
+namespace {
+
+constexpr std::array<std::string_view, 8> kStateNames{
+    "wanted", "fetching", "paused", "waiting", "disk_full", "sign_in", "quarantined", "ready"};
+
+Result<DownloadState> state_from(std::string_view name) {
+  for (std::size_t i = 0; i < kStateNames.size(); ++i) {
+    if (kStateNames[i] == name) return static_cast<DownloadState>(i);
+  }
+  return fail(ErrorKind::kCorrupt, "a download has an unknown state", std::string(name));
+}
+
+}  // namespace
+
+std::string_view to_string(DownloadState state) {
+  return kStateNames[static_cast<std::size_t>(state)];
+}
+
+Result<std::vector<Download>> read_downloads(sqlite::Database& database) {
+  std::vector<Download> out;
+  sqlite::Statement query = database.statement(sql::kDownloads);
+  while (true) {
+    ICMA_TRY(const bool row, query.step());
+    if (!row) return out;
+    Download one;
+    one.version = static_cast<VersionId>(query.integer(0));
+    one.program = query.text(1);
+    one.module = query.text(2);
+    ICMA_TRY(one.state, state_from(query.text_view(3)));
+    one.bytes_total = static_cast<std::uint64_t>(query.integer(4));
+    one.bytes_done = static_cast<std::uint64_t>(query.integer(5));
+    one.attempt = static_cast<int>(query.integer(6));
+    one.next_try = Time(Millis(query.integer(7)));
+    one.error = query.text(8);
+    out.push_back(std::move(one));
+  }
+}
+
+}  // namespace icma::store
