@@ -49,7 +49,7 @@ Result<> Controller::open_learner() {
   Uuid learner;
   Uuid server;
   sync_.signed_in = false;
-  const auto session = ports_.sessions == nullptr ? Result<std::optional<engine::Session>>()
+  const auto session = ports_.sessions == nullptr ? Result<std::optional<protocol::Session>>()
                                                   : ports_.sessions->load();
   if (session && *session) {
     learner = (*session)->learner;

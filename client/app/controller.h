@@ -28,7 +28,7 @@ struct Ports {
   PlayerPort* player = nullptr;  // may be null: films are not played
   transfer::TransferThread* transfer = nullptr;
   SyncWorker* sync = nullptr;  // may be null: no server was ever named
-  engine::SessionStore* sessions = nullptr;
+  protocol::SessionStore* sessions = nullptr;
   ZoneOffset zone_offset;
   // Opens the records of this learner; nil server: the guest of this laptop.
   std::function<Result<std::unique_ptr<records::LearnerStore>>(const Uuid& learner,

@@ -32,7 +32,7 @@ struct SignInCode {
   Seconds expires{0};
 };
 struct SignInDone {
-  engine::Session session;
+  protocol::Session session;
 };
 struct SignInFailed {
   Error error;
@@ -41,12 +41,12 @@ using SyncNews = std::variant<SyncStarted, SyncEnded, SignInCode, SignInDone, Si
 
 struct SyncWorkerOptions {
   protocol::Transport* transport = nullptr;  // not owned
-  engine::SessionStore* sessions = nullptr;  // not owned
+  protocol::SessionStore* sessions = nullptr;  // not owned
   const Clock* clock = nullptr;              // not owned
   RandomSource* random = nullptr;            // not owned
   std::string server_url;
   // Opens the learner's records; called on the worker's thread.
-  std::function<Result<std::unique_ptr<records::LearnerStore>>(const engine::Session&)> open_store;
+  std::function<Result<std::unique_ptr<records::LearnerStore>>(const protocol::Session&)> open_store;
   std::function<void(SyncNews)> news;
   // Runs the work while no other program of this profile syncs. False: another one does.
   std::function<bool(const std::function<void()>&)> exclusively;

@@ -149,30 +149,6 @@ Result<package::Manifest> write_assessor_package(const ProgramSource& source,
 
 }  // namespace
 
-fs::path PublishedTree::object_path(const Hash& name) const {
-  const std::string text = name.to_hex();
-  return folder_ / "objects" / text.substr(0, 2) / text;
-}
-
-fs::path PublishedTree::metadata_path(std::string_view file) const {
-  return folder_ / "metadata" / file;
-}
-
-Result<> PublishedTree::write_object(const Hash& name, ByteView object) const {
-  const fs::path path = object_path(name);
-  std::error_code code;
-  if (fs::exists(path, code)) return {};
-  return write_file(path, as_text(object));
-}
-
-Result<Bytes> PublishedTree::read_object(const Hash& name) const {
-  ICMA_TRY(const std::string text, read_file(object_path(name)));
-  if (sha256(text) != name) {
-    return fail(ErrorKind::kCorrupt, "the object's bytes do not match its name", name.to_hex());
-  }
-  return to_bytes(text);
-}
-
 Result<PackedProgram> pack_program(const ProgramSource& source, const PublishedTree& learner_tree,
                                    const PublishedTree& assessor_tree) {
   if (has_errors(source.findings)) {

@@ -12,6 +12,7 @@
 #include "courses/model/taxonomy.h"
 #include "courses/package/manifest.h"
 #include "courses/package/metadata.h"
+#include "courses/package/published_tree.h"
 
 namespace icma::authoring {
 
@@ -37,21 +38,7 @@ struct PublishOptions {
   Time now;
 };
 
-// One tree: `metadata/` and `objects/xx/<sha256>`.
-class PublishedTree {
- public:
-  explicit PublishedTree(std::filesystem::path folder) : folder_(std::move(folder)) {}
-
-  const std::filesystem::path& folder() const { return folder_; }
-  std::filesystem::path object_path(const Hash& name) const;
-  // Objects are written once; an object that is there already is left alone.
-  Result<> write_object(const Hash& name, ByteView object) const;
-  Result<Bytes> read_object(const Hash& name) const;
-  std::filesystem::path metadata_path(std::string_view file) const;
-
- private:
-  std::filesystem::path folder_;
-};
+using package::PublishedTree;
 
 // Packs the program into the learners' tree and, when it has a final, the assessor's package into
 // the other tree. The earlier version found in the tree lends its chunks. Does not touch metadata.

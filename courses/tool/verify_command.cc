@@ -6,70 +6,16 @@
 #include <functional>
 #include <set>
 
-#include "courses/authoring/publish.h"
 #include "courses/base/files.h"
 #include "courses/package/compress.h"
-#include "courses/package/trust.h"
+#include "courses/package/published_tree.h"
 #include "courses/tool/commands.h"
 
 namespace icma::tool {
 namespace {
 
 namespace fs = std::filesystem;
-using authoring::PublishedTree;
-
-Result<package::Trust> believe(const PublishedTree& tree, Time now) {
-  ICMA_TRY(const std::string root, read_file(tree.metadata_path("root.json")));
-  ICMA_TRY(package::Trust trust, package::Trust::from_root(root));
-  ICMA_TRY(const std::string timestamp, read_file(tree.metadata_path("timestamp.json")));
-  ICMA_TRY_VOID(trust.update_timestamp(timestamp, now));
-  const auto numbered = [&tree](const package::FilePin& pin, std::string_view role) {
-    return read_file(tree.metadata_path(fmt::format("{}.{}.json", pin.version, role)));
-  };
-  ICMA_TRY(const std::string snapshot, numbered(*trust.snapshot_pin(), package::kSnapshotRole));
-  ICMA_TRY_VOID(trust.update_snapshot(snapshot, now));
-  const package::FilePin* pin = trust.pin_of(package::kTargetsRole);
-  if (pin == nullptr) return fail(ErrorKind::kUnverified, "the snapshot names no targets");
-  ICMA_TRY(const std::string targets, numbered(*pin, package::kTargetsRole));
-  ICMA_TRY_VOID(trust.update_targets(targets, now));
-  for (const std::string& role : trust.delegated_roles()) {
-    const package::FilePin* delegated = trust.pin_of(role);
-    if (delegated == nullptr)
-      return fail(ErrorKind::kUnverified, "a delegated role is missing", role);
-    ICMA_TRY(const std::string text, numbered(*delegated, role));
-    ICMA_TRY_VOID(trust.update_delegated(role, text, now));
-  }
-  return trust;
-}
-
-// Calls `visit` with every asset of a package, put together and checked.
-Result<> visit_assets(const PublishedTree& tree, const package::Manifest& manifest,
-                      const std::function<Result<>(const package::AssetRef&, ByteView)>& visit) {
-  std::vector<Bytes> packs;
-  for (const package::PackRef& pack : manifest.packs) {
-    ICMA_TRY(Bytes object, tree.read_object(pack.hash));
-    if (object.size() != pack.bytes) return fail(ErrorKind::kCorrupt, "a pack has another size");
-    packs.push_back(std::move(object));
-  }
-  for (const package::AssetRef& asset : manifest.assets) {
-    Bytes content;
-    for (const std::uint32_t index : asset.chunks) {
-      const package::ChunkRef& chunk = manifest.chunks[index];
-      const ByteView stored = ByteView(packs[chunk.pack]).subspan(chunk.offset, chunk.stored);
-      Bytes plain(stored.begin(), stored.end());
-      if (chunk.compressed()) {
-        ICMA_TRY(plain, package::decompress(stored, chunk.size));
-      }
-      if (sha256(plain) != chunk.hash)
-        return fail(ErrorKind::kCorrupt, "a chunk is damaged", asset.path);
-      content.insert(content.end(), plain.begin(), plain.end());
-    }
-    if (sha256(content) != asset.hash)
-      return fail(ErrorKind::kCorrupt, "an asset is damaged", asset.path);
-    ICMA_TRY_VOID(visit(asset, content));
-  }
-  return {};
-}
+using package::PublishedTree;
 
 Result<> visit_tree(const PublishedTree& tree, const package::Trust& trust,
                     const std::function<Result<>(const package::AssetRef&, ByteView)>& visit) {
@@ -79,14 +25,14 @@ Result<> visit_tree(const PublishedTree& tree, const package::Trust& trust,
       return fail(ErrorKind::kCorrupt, "a target has another size", path);
     if (path == "catalogue") continue;
     ICMA_TRY(const package::Manifest manifest, package::decode_manifest(object));
-    ICMA_TRY_VOID(visit_assets(tree, manifest, visit));
+    ICMA_TRY_VOID(package::visit_assets(tree, manifest, visit));
   }
   return {};
 }
 
 // What gives a final away: the explanation of each question and its key as JSON text.
 Result<std::set<std::string>> secrets_of(const PublishedTree& assessor, Time now) {
-  ICMA_TRY(const package::Trust trust, believe(assessor, now));
+  ICMA_TRY(const package::Trust trust, package::believe(assessor, now));
   std::set<std::string> secrets;
   const auto collect = [&secrets](const package::AssetRef& asset, ByteView content) -> Result<> {
     if (asset.path != "final.key.json") return {};
@@ -120,7 +66,7 @@ Result<> search(std::string_view bytes, const std::set<std::string>& secrets,
 
 Result<> run(const VerifyCommand& options, Time now) {
   const PublishedTree tree(options.tree);
-  ICMA_TRY(const package::Trust trust, believe(tree, now));
+  ICMA_TRY(const package::Trust trust, package::believe(tree, now));
   fmt::print("root version {}, fingerprint {}\n", trust.root().version, trust.fingerprint());
   if (!trust.root().notice.empty()) fmt::print("notice: {}\n", trust.root().notice);
   std::set<std::string> secrets;

@@ -9,7 +9,8 @@
 
 namespace icma::server {
 
-// Reads DATA/facts.json when it is there; without it every completion waits for facts.
+// Reads the assessor's tree in DATA/assessor, else DATA/facts.json; without either every completion
+// waits for facts.
 Result<std::unique_ptr<CourseFacts>> load_course_facts(const std::filesystem::path& data);
 
 }  // namespace icma::server

@@ -45,8 +45,12 @@ Result<KeyPair> load_receipts_key(const HomePaths& paths) {
                 paths.receipts_key().string());
   }
   if (!text) return std::unexpected(text.error());
-  ICMA_TRY(const Json json, parse_json(*text));
-  ICMA_TRY(const std::string seed_text, JsonReader(json, "key").string("seed"));
+  // The publisher's tool writes the bare seed, the server's own command a JSON object.
+  std::string seed_text(trim(*text));
+  if (seed_text.starts_with('{')) {
+    ICMA_TRY(const Json json, parse_json(*text));
+    ICMA_TRY(seed_text, JsonReader(json, "key").string("seed"));
+  }
   ICMA_TRY(const Bytes bytes, parse_hex(seed_text));
   std::array<std::uint8_t, 32> seed{};
   if (bytes.size() != seed.size()) return fail(ErrorKind::kInvalid, "the key's seed is malformed");
