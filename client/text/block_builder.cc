@@ -45,8 +45,8 @@ std::optional<CalloutKind> callout_kind(std::string_view name) {
 
 }  // namespace
 
-BlockBuilder::BlockBuilder(Document& document, FootnoteNumber footnote)
-    : document_(document), footnote_(std::move(footnote)) {}
+BlockBuilder::BlockBuilder(Document& document, FootnoteNumber footnote, SentenceReader sentence)
+    : document_(document), footnote_(std::move(footnote)), sentence_(std::move(sentence)) {}
 
 void BlockBuilder::open_container(Container container) {
   // A tight list's text stands in its item without a paragraph around it.
@@ -231,7 +231,7 @@ void BlockBuilder::finish() {
     if (is_course_block(block_.source)) {
       if (auto read = read_course_block(block_.source, block_.text)) {
         read->container = block_.container;
-        block_ = std::move(*read);
+        style_parts(*read);
       }
     }
   } else {
@@ -350,6 +350,40 @@ void BlockBuilder::make_figure() {
     figure.parts = {{.role = PartRole::kCaption, .begin = 0, .end = size32(figure.text)}};
   }
   block_ = std::move(figure);
+}
+
+// The texts of a course block are Markdown of one paragraph each; what is more than that is shown as
+// it is written.
+void BlockBuilder::style_parts(const Block& plain) {
+  block_ = plain;
+  block_.text.clear();
+  block_.spans.clear();
+  for (Part& part : block_.parts) {
+    const std::string raw = plain.text.substr(part.begin, part.end - part.begin);
+    if (!block_.text.empty()) {
+      const std::uint32_t at = size32(block_.text);
+      block_.text.push_back('\n');
+      block_.spans.push_back({at, at + 1});
+    }
+    part.begin = size32(block_.text);
+    const Document read = sentence_(raw);
+    const bool sentence = read.blocks.size() == 1 && read.containers.empty() &&
+                          read.blocks.front().kind == BlockKind::kParagraph;
+    block_.text += sentence ? read.blocks.front().text : raw;
+    part.end = size32(block_.text);
+    if (!sentence) {
+      if (part.end > part.begin) block_.spans.push_back({part.begin, part.end});
+      continue;
+    }
+    const auto links = static_cast<int>(document_.links.size());
+    document_.links.insert(document_.links.end(), read.links.begin(), read.links.end());
+    for (Span span : read.blocks.front().spans) {
+      span.begin += part.begin;
+      span.end += part.begin;
+      if (span.link >= 0) span.link += links;
+      block_.spans.push_back(span);
+    }
+  }
 }
 
 void BlockBuilder::anchor(Block& block) {

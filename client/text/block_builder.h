@@ -17,10 +17,13 @@ namespace icma::text {
 // Gives the number of the footnote with a label, or nothing when there is no such footnote.
 using FootnoteNumber = std::function<std::optional<int>(std::string_view label)>;
 
+// Reads a sentence by itself: the texts inside course blocks have emphasis, too.
+using SentenceReader = std::function<Document(std::string_view sentence)>;
+
 // Events come in document order; leave() closes what was entered last.
 class BlockBuilder {
  public:
-  BlockBuilder(Document& document, FootnoteNumber footnote);
+  BlockBuilder(Document& document, FootnoteNumber footnote, SentenceReader sentence);
 
   void open_container(Container container);
   void close_container();
@@ -64,12 +67,14 @@ class BlockBuilder {
   void replace(std::uint32_t begin, std::uint32_t end, std::string_view with, const Span& style);
   bool take_callout_head();
   void make_figure();
+  void style_parts(const Block& plain);
   void anchor(Block& block);
   std::string unique(std::string slug);
   void note_html_anchor(std::string_view html);
 
   Document& document_;
   FootnoteNumber footnote_;
+  SentenceReader sentence_;
   Block block_;
   bool open_ = false;
   int container_ = -1;

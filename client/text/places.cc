@@ -2,6 +2,7 @@
 #include "client/text/places.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "client/text/utf8.h"
@@ -249,6 +250,26 @@ Place first_place_below(const Layout& layout, float y) {
     }
   }
   return {std::max(0, count - 1), 0};
+}
+
+std::string place_text(const Document& document, Place place) {
+  if (place.block < 0 || place.block >= static_cast<int>(document.blocks.size())) return {};
+  const std::string& anchor = document.blocks[static_cast<std::size_t>(place.block)].anchor;
+  return place.byte == 0 ? anchor : anchor + ':' + std::to_string(place.byte);
+}
+
+std::optional<Place> read_place(const Document& document, std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  const std::optional<int> block = document.find_anchor(text.substr(0, colon));
+  if (!block.has_value()) return std::nullopt;
+  Place place{*block, 0};
+  if (colon != std::string_view::npos) {
+    const std::string_view digits = text.substr(colon + 1);
+    static_cast<void>(std::from_chars(digits.data(), digits.data() + digits.size(), place.byte));
+    const std::string& words = document.blocks[static_cast<std::size_t>(*block)].text;
+    place.byte = static_cast<std::uint32_t>(character_start(words, place.byte));
+  }
+  return place;
 }
 
 }  // namespace icma::text

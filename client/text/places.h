@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "client/text/layout.h"
@@ -55,5 +56,11 @@ Selection block_around(const Document& document, Place place);
 float top_of(const Layout& layout, Place place);
 // The first character of the first line that begins at or below y.
 Place first_place_below(const Layout& layout, float y);
+
+// A place as text, for resuming: "who-reads.4", or "who-reads.4:120" within the block. What stands
+// before the dot is the anchor of the section.
+std::string place_text(const Document& document, Place place);
+// Nothing when the page has no such block; a byte behind its end is its end.
+std::optional<Place> read_place(const Document& document, std::string_view text);
 
 }  // namespace icma::text

@@ -179,6 +179,16 @@ TEST_CASE("terms and comparisons have parts") {
   CHECK(d.blocks[1].text == "Remit.\nPay.");
 }
 
+TEST_CASE("the texts of a course block have emphasis, but no blocks") {
+  const Document d = read_markdown(
+      "```compare\n{\"after\":\"Pay by **May 12** [here](x.md).\",\"before\":\"1. *remit*\"}\n```");
+  REQUIRE(d.blocks.size() == 1);
+  CHECK(d.blocks[0].text == "1. *remit*\nPay by May 12 here.");
+  CHECK(span_text(d.blocks[0], kBold) == "May 12");
+  CHECK(d.links.size() == 1);
+  check_spans(d);
+}
+
 TEST_CASE("cells of a table are parts of its text") {
   const Document d = read_markdown("| a | b |\n|:--|--:|\n| *c* | d |\n| e | |");
   REQUIRE(d.blocks.size() == 1);

@@ -92,3 +92,14 @@ TEST_CASE("words and blocks are selected whole") {
   CHECK(selected_text(d, word) == "two-three");
   CHECK(selected_text(d, block_around(d, {0, 6})) == "one two-three four");
 }
+
+TEST_CASE("a place is written down and found again") {
+  const Document d = read_markdown("# Who reads\n\none\n\ntwo \xC3\xA9 three");
+  CHECK(place_text(d, {2, 4}) == "who-reads.2:4");
+  CHECK(read_place(d, "who-reads.2:4") == Place{2, 4});
+  CHECK(read_place(d, "who-reads") == Place{0, 0});
+  CHECK(read_place(d, "who-reads.2:5") == Place{2, 4});
+  CHECK(read_place(d, "who-reads.2:999") == Place{2, 12});
+  CHECK_FALSE(read_place(d, "who-reads.9:1").has_value());
+  CHECK(place_text(d, {7, 0}).empty());
+}
