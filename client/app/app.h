@@ -18,7 +18,7 @@ namespace icma::app {
 struct ContentChanged {};
 struct PageWanted {
   std::string document;
-  std::function<void(Result<std::string>)> done;
+  std::function<void(Result<PageContent>)> done;
 };
 struct AssetWanted {
   std::string path;

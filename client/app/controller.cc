@@ -244,15 +244,31 @@ void Controller::handle(const SyncNews& news) {
   }
 }
 
-Result<std::string> Controller::page(const std::string& document) {
+Result<PageContent> Controller::page(const std::string& document) {
+  PageContent out;
+  const Place& place = trail_.back().place;
   if (trail_.back().screen == Screen::kPreview) {
     if (!preview_) return fail(ErrorKind::kNotFound, "nothing is previewed", document);
-    return preview_->page(document);
+    ICMA_TRY(out.markdown, preview_->page(document));
+    const PreviewModel shown = preview_->build(words_);
+    out.title = shown.title;
+    out.kicker = shown.kicker;
+    return out;
   }
-  const Course* course = course_of(trail_.back().place);
-  if (course == nullptr)
+  const Course* course = course_of(place);
+  const model::Module* module = module_of(place);
+  if (course == nullptr || module == nullptr) {
     return fail(ErrorKind::kNotFound, "the program is not on this laptop", document);
-  return library_.text(*course, document);
+  }
+  ICMA_TRY(out.markdown, library_.text(*course, document));
+  const auto number = std::ranges::find(course->program.modules, module->id, &model::Module::id) -
+                      course->program.modules.begin() + 1;
+  for (std::size_t i = 0; i < module->activities.size(); ++i) {
+    if (module->activities[i].document != document) continue;
+    out.title = fmt::format("{}.{}  {}", number, i + 1, module->activities[i].title);
+  }
+  out.kicker = words_.fill("Module {0} · {1}", std::to_string(number), module->title);
+  return out;
 }
 
 Result<Bytes> Controller::asset(const std::string& path) {

@@ -21,6 +21,13 @@
 
 namespace icma::app {
 
+// A page for the reader.
+struct PageContent {
+  std::string markdown;
+  std::string title;   // "5.4  The first hour"
+  std::string kicker;  // "Module 5 · Incident response"
+};
+
 // What the controller reaches the world with; all borrowed.
 struct Ports {
   const Clock* clock = nullptr;
@@ -66,7 +73,7 @@ class Controller {
   // The model as of now.
   WindowModel build();
   // What the reader surface asks for: pages and pictures of the open course or preview.
-  Result<std::string> page(const std::string& document);
+  Result<PageContent> page(const std::string& document);
   Result<Bytes> asset(const std::string& path);
 
  private:

@@ -40,13 +40,14 @@ struct SignInFailed {
 using SyncNews = std::variant<SyncStarted, SyncEnded, SignInCode, SignInDone, SignInFailed>;
 
 struct SyncWorkerOptions {
-  protocol::Transport* transport = nullptr;  // not owned
+  protocol::Transport* transport = nullptr;    // not owned
   protocol::SessionStore* sessions = nullptr;  // not owned
-  const Clock* clock = nullptr;              // not owned
-  RandomSource* random = nullptr;            // not owned
+  const Clock* clock = nullptr;                // not owned
+  RandomSource* random = nullptr;              // not owned
   std::string server_url;
   // Opens the learner's records; called on the worker's thread.
-  std::function<Result<std::unique_ptr<records::LearnerStore>>(const protocol::Session&)> open_store;
+  std::function<Result<std::unique_ptr<records::LearnerStore>>(const protocol::Session&)>
+      open_store;
   std::function<void(SyncNews)> news;
   // Runs the work while no other program of this profile syncs. False: another one does.
   std::function<bool(const std::function<void()>&)> exclusively;

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/host/services.h"
+
+#include "client/host/resources.h"
+#include "courses/base/files.h"
+
+namespace icma::host {
+namespace {
+
+// Stands in when no server was named: every request says so.
+class NoLine final : public protocol::Transport {
+ public:
+  Result<protocol::Response> send(const protocol::Request&, protocol::BodySink*,
+                                  const protocol::CancelToken&) override {
+    return fail(ErrorKind::kNetwork, "no server is named; start with --server URL");
+  }
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Services>> Services::open(const ClientOptions& options, WindowHooks hooks) {
+  auto services = std::unique_ptr<Services>(new Services(std::move(hooks)));
+  ICMA_TRY_VOID(services->start(options));
+  return services;
+}
+
+Services::~Services() {
+  {
+    const std::scoped_lock lock(mutex_);
+    listener_ = nullptr;
+  }
+  // The app first: what it still writes must find sync and transfer alive.
+  app_.reset();
+  sync_.reset();
+  transfer_.reset();
+}
+
+void Services::tell(app::App::Message message) {
+  const std::scoped_lock lock(mutex_);
+  if (listener_ != nullptr) listener_->post(std::move(message));
+}
+
+Result<> Services::start(const ClientOptions& options) {
+  std::filesystem::path folder = options.profile;
+  if (folder.empty()) {
+    ICMA_TRY(folder, platform::default_profile());
+  }
+  ICMA_TRY(profile_, platform::open_profile(folder));
+  auto lock = platform::FileLock::try_take(profile_.window_lock());
+  if (!lock) return std::unexpected(lock.error());
+  lock_.emplace(std::move(*lock));
+  sessions_ = std::make_unique<platform::FileSessionStore>(profile_);
+  keys_ = std::make_unique<platform::FileKeyStore>(profile_);
+  std::string server = options.server_url;
+  if (const auto session = sessions_->load(); server.empty() && session && *session) {
+    server = (*session)->server_url;
+  }
+  if (server.empty()) {
+    line_ = std::make_unique<NoLine>();
+  } else {
+    ICMA_TRY(line_, http::CurlTransport::open({.base_url = server}));
+  }
+  film_ = std::make_unique<FilmDesk>(profile_.content(), hooks_.wake);
+  std::string first_root;
+  if (!options.trust.empty()) {
+    ICMA_TRY(first_root, read_file(options.trust, std::uintmax_t{1} << 20U));
+  }
+  ICMA_TRY_VOID(start_transfer(first_root));
+  start_sync(server);
+  app::ControllerOptions controller_options;
+  controller_options.profile = profile_.folder;
+  controller_options.server_url = server;
+  controller_options.version = ICMA_VERSION;
+  controller_options.first_run = options.first_run;
+  controller_options.preview = options.preview;
+  ICMA_TRY(auto controller, app::Controller::open(std::move(controller_options), ports()));
+  app_ = std::make_unique<app::App>(std::move(controller), clock_, hooks_.wake);
+  const std::scoped_lock guard(mutex_);
+  listener_ = app_.get();
+  return {};
+}
+
+Result<> Services::start_transfer(const std::string& first_root) {
+  ICMA_TRY(content_, store::ContentStore::open(profile_.content()));
+  ICMA_TRY_VOID(content_->reset_interrupted());
+  transfer::EngineOptions options;
+  options.store = content_.get();
+  options.transport = line_.get();
+  options.clock = &clock_;
+  options.random = &random_;
+  options.first_root = first_root;
+  options.free_space = [this]() -> std::optional<std::uint64_t> {
+    const auto free = platform::free_space(profile_.folder);
+    if (!free) return std::nullopt;
+    return *free;
+  };
+  options.changed = [this] { tell(app::ContentChanged{}); };
+  transfer_ = std::make_unique<transfer::TransferThread>(options);
+  return {};
+}
+
+void Services::start_sync(const std::string& server_url) {
+  app::SyncWorkerOptions options;
+  options.transport = line_.get();
+  options.sessions = sessions_.get();
+  options.clock = &clock_;
+  options.random = &random_;
+  options.server_url = server_url;
+  options.open_store = [this](const protocol::Session& session) {
+    return ports().open_store(session.learner, session.server);
+  };
+  options.news = [this](app::SyncNews news) { tell(std::move(news)); };
+  options.exclusively = [this](const std::function<void()>& work) {
+    const auto lock = platform::FileLock::take(profile_.sync_lock(), 10);
+    if (!lock) return false;
+    work();
+    return true;
+  };
+  sync_ = std::make_unique<app::SyncWorker>(std::move(options));
+}
+
+app::Ports Services::ports() {
+  app::Ports ports;
+  ports.clock = &clock_;
+  ports.random = &random_;
+  ports.player = film_.get();
+  ports.transfer = transfer_.get();
+  ports.sync = sync_.get();
+  ports.sessions = sessions_.get();
+  ports.zone_offset = platform::zone_offset_minutes;
+  ports.open_store = [this](const Uuid& learner, const Uuid& server) {
+    records::StoreOptions options;
+    options.learner = learner;
+    options.server = server;
+    options.keys = keys_.get();
+    options.clock = &clock_;
+    options.random = &random_;
+    options.zone_offset = platform::zone_offset_minutes;
+    options.backups = profile_.backups();
+    return records::LearnerStore::open(profile_.learner(learner), std::move(options));
+  };
+  ports.free_space = [this] { return platform::free_space(profile_.folder).value_or(0); };
+  ports.strings = read_strings;
+  ports.open_url = hooks_.open_url;
+  ports.copy_text = hooks_.copy_text;
+  ports.open_editor = [](const std::string& path, int line) {
+    std::fprintf(stderr, "%s:%d\n", path.c_str(), line);
+  };
+  return ports;
+}
+
+}  // namespace icma::host

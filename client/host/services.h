@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything of the client but its window: profile, line to the server, downloads, sync, app.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "client/app/app.h"
+#include "client/host/client_options.h"
+#include "client/host/film_desk.h"
+#include "sync/http/curl_transport.h"
+#include "sync/platform/durable_file.h"
+#include "sync/platform/key_store.h"
+#include "sync/platform/paths.h"
+#include "sync/platform/system_clock.h"
+
+namespace icma::host {
+
+// What the services ask of the window, from any thread.
+struct WindowHooks {
+  std::function<void()> wake;
+  std::function<void(std::string)> open_url;
+  std::function<void(std::string)> copy_text;
+};
+
+class Services {
+ public:
+  // kBusy when a window of this profile is open already.
+  static Result<std::unique_ptr<Services>> open(const ClientOptions& options, WindowHooks hooks);
+  ~Services();
+
+  app::App& app() { return *app_; }
+  FilmDesk& film() { return *film_; }
+  const Clock& clock() const { return clock_; }
+
+ private:
+  explicit Services(WindowHooks hooks) : hooks_(std::move(hooks)) {}
+  Result<> start(const ClientOptions& options);
+  Result<> start_transfer(const std::string& first_root);
+  void start_sync(const std::string& server_url);
+  app::Ports ports();
+  void tell(app::App::Message message);
+
+  WindowHooks hooks_;
+  platform::SystemClock clock_;
+  SystemRandom random_;
+  platform::Profile profile_;
+  std::optional<platform::FileLock> lock_;
+  std::unique_ptr<platform::FileSessionStore> sessions_;
+  std::unique_ptr<platform::FileKeyStore> keys_;
+  std::unique_ptr<protocol::Transport> line_;
+  std::unique_ptr<store::ContentStore> content_;
+  std::unique_ptr<FilmDesk> film_;
+  std::mutex mutex_;
+  app::App* listener_ = nullptr;  // set while the app runs
+  std::unique_ptr<transfer::TransferThread> transfer_;
+  std::unique_ptr<app::SyncWorker> sync_;
+  std::unique_ptr<app::App> app_;
+};
+
+}  // namespace icma::host
