@@ -33,6 +33,7 @@ struct WindowModel {
   std::optional<SyncModel> sync;  // the drawer, when it is open
   std::string theme = "light";    // light, dark, sepia, hc-dark, hc-light (auto is resolved before)
   int text_scale = 100;           // percent
+  std::string language = "en";
 };
 
 }  // namespace icma::app

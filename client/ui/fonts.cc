@@ -105,7 +105,7 @@ float Fonts::baseline(Face face, int pixels, float line) const {
   const FontFile& main = *chain(face).files.front();
   const float ascent = std::round(main.ascent() * static_cast<float>(pixels));
   const float descent = std::round(main.descent() * static_cast<float>(pixels));
-  return std::round((line - (ascent + descent)) / 2) + ascent;
+  return std::floor((line - (ascent + descent)) / 2) + ascent;
 }
 
 const ShapedLine& Fonts::shape(Face face, int pixels, float tracking, std::string_view text) {

@@ -62,11 +62,11 @@ void Painter::box(const Rect& r, Color inside, Color line, float radius, float w
 
 void Painter::shadow(const Rect& r, Color color, float radius) const {
   if (color.a == 0) return;
-  constexpr int kSteps = 12;
+  constexpr int kSteps = 6;
   const Rect cast = r.offset(0, 8);
   for (int i = 0; i < kSteps; ++i) {
     const auto step = static_cast<float>(i);
-    const float spread = 2.0F * step - 6.0F;
+    const float spread = 4.0F * step - 8.0F;
     Color layer = color;
     layer.a = static_cast<std::uint8_t>(static_cast<float>(color.a) / static_cast<float>(kSteps));
     fill(cast.inset(-spread, -spread), layer, radius + std::max(0.0F, spread));

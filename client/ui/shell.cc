@@ -89,6 +89,8 @@ void Shell::draw(Ui& ui, const app::WindowModel& model, app::CommandSink& sink,
 void Shell::screen(Ui& ui, const Rect& area, const app::WindowModel& model, app::CommandSink& sink,
                    const Surfaces& surfaces) {
   Views& v = *views_;
+  // Widgets of one screen are not those of another, whatever their names.
+  ImGui::PushID(static_cast<int>(model.screen.index()));
   std::visit(
       Overloaded{
           [&](const app::WelcomeModel& m) { v.welcome.draw(ui, area, m, sink); },
@@ -96,7 +98,9 @@ void Shell::screen(Ui& ui, const Rect& area, const app::WindowModel& model, app:
           [&](const app::CatalogueModel& m) { v.catalogue.draw(ui, area, m, sink); },
           [&](const app::LibraryModel& m) { v.library.draw(ui, area, m, sink); },
           [&](const app::ProgramModel& m) { v.program.draw(ui, area, m, sink); },
-          [&](const app::ReaderModel& m) { v.reader.draw(ui, area, m, sink, surfaces.reader); },
+          [&](const app::ReaderModel& m) {
+            v.reader.draw(ui, area, m, sink, surfaces.reader, v.frame.tools());
+          },
           [&](const app::WebinarModel& m) { v.webinar.draw(ui, area, m, sink, surfaces.video); },
           [&](const app::QuizModel& m) { v.quiz.draw(ui, area, m, sink); },
           [&](const app::ResultModel& m) { v.result.draw(ui, area, m, sink); },
@@ -107,6 +111,7 @@ void Shell::screen(Ui& ui, const Rect& area, const app::WindowModel& model, app:
           [&](const app::ProblemModel& m) { v.problem.draw(ui, area, m, sink); },
       },
       model.screen);
+  ImGui::PopID();
 }
 
 void apply_bare_style() {

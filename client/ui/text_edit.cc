@@ -40,9 +40,7 @@ std::string_view TextEdit::selected() const {
 void TextEdit::reset(std::string_view text) {
   text_.assign(text);
   const auto size = static_cast<std::uint32_t>(text_.size());
-  caret_ = std::min(caret_, size);
-  while (caret_ < size && (static_cast<unsigned char>(text_[caret_]) & 0xC0U) == 0x80U) ++caret_;
-  anchor_ = caret_;
+  caret_ = anchor_ = size;
   done_.clear();
   undone_.clear();
   typing_ = false;

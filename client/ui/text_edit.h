@@ -20,7 +20,7 @@ class TextEdit {
   std::string_view selected() const;
   bool has_selection() const { return caret_ != anchor_; }
 
-  // Replaces everything and forgets the undo steps; the caret stays where it can.
+  // Replaces everything and forgets the undo steps; the caret stands at the end.
   void reset(std::string_view text);
 
   // Replaces the selection. Control characters other than a line break and a tab are left out.

@@ -191,10 +191,14 @@ bool Ui::chord(ImGuiKeyChord chord) const {
   return ImGui::IsKeyChordPressed(chord);
 }
 
-bool Ui::default_enter() const {
+bool Ui::focus_shown() const {
   const ImGuiContext& g = *ImGui::GetCurrentContext();
-  const bool focus_shown = g.NavId != 0 && g.NavCursorVisible;
-  return !focus_shown && (key(ImGuiKey_Enter) || key(ImGuiKey_KeypadEnter));
+  return (g.NavId != 0 && g.NavCursorVisible) ||
+         state_->keyboard_claimed >= ImGui::GetFrameCount() - 1;
+}
+
+bool Ui::default_enter() const {
+  return !focus_shown() && (key(ImGuiKey_Enter) || key(ImGuiKey_KeypadEnter));
 }
 
 void Ui::wake_within(std::chrono::milliseconds time) {

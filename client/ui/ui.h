@@ -104,6 +104,8 @@ class Ui {
   bool chord(ImGuiKeyChord chord) const;
   // The same for Enter, and only while no item has the keyboard focus.
   bool default_enter() const;
+  // The keyboard focus is somewhere and is drawn there.
+  bool focus_shown() const;
   // A text field says that it has the keyboard.
   void claim_keyboard();
 

@@ -190,7 +190,14 @@ class PathReader {
   }
 
   void close() {
-    if (!lines_.empty()) lines_.back().closed = true;
+    if (!lines_.empty()) {
+      Polyline& line = lines_.back();
+      line.closed = true;
+      // A last point on the first one would make a joint of no length.
+      const ImVec2 a = line.points.front();
+      const ImVec2 b = line.points.back();
+      if (line.points.size() > 2 && std::hypot(a.x - b.x, a.y - b.y) < 0.1F) line.points.pop_back();
+    }
     pen_ = begin_;
   }
 

@@ -89,13 +89,19 @@ struct HeatMonth {
   std::string name;
 };
 
+struct HeatFigure {
+  std::string figure;  // "12.8 h"
+  std::string note;    // "in the last 8 weeks"
+};
+
 struct HeatModel {
   int first_weekday = 0;  // of days[0]; 0 is Monday
   std::vector<HeatDay> days;
   std::vector<HeatMonth> months;
-  std::string range;     // "July to December"
-  std::string sentence;  // "12.8 h in the last 8 weeks, 1.6 h a week"
-  std::string weeks;     // "6 of the last 8 weeks"
+  std::string range;                // "July to December"
+  std::string sentence;             // "12.8 h in the last 8 weeks, 1.6 h a week"
+  std::string weeks;                // "6 of the last 8 weeks"
+  std::vector<HeatFigure> figures;  // at most three, for wide windows
 };
 
 }  // namespace icma::app

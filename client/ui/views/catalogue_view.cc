@@ -19,7 +19,8 @@ namespace {
 
 constexpr float kRow = 92;
 constexpr std::array<std::string_view, 4> kSorts{"match", "title", "hours", "size"};
-constexpr std::array<std::string_view, 4> kSortNames{"Best match", "Title", "Hours", "Size"};
+constexpr std::array<std::string_view, 4> kSortNames{
+    app::tr_key("Best match"), app::tr_key("Title"), app::tr_key("Hours"), app::tr_key("Size")};
 
 }  // namespace
 
@@ -198,7 +199,7 @@ void CatalogueView::keys(Ui& ui, const app::CatalogueModel& model, app::CommandS
 
 void CatalogueView::footer(Ui& ui, const Rect& r, const app::CatalogueModel& model) {
   const Theme& t = ui.theme();
-  const float y = r.y + 21;
+  const float y = r.y + 17;
   float x = r.x;
   const auto word = [&](std::string_view text) {
     x += 9 + ui.paint().text(x + 9, y - 9, text, type::kCaption, t.text2) + 18;

@@ -23,13 +23,14 @@ struct Place {
   std::string_view label;
 };
 
-constexpr std::array<Place, 5> kPlaces{{{Screen::kHome, icons::kHome, "Home"},
-                                        {Screen::kCatalogue, icons::kBooks, "Catalogue"},
-                                        {Screen::kLibrary, icons::kBookmarks, "Library"},
-                                        {Screen::kProgress, icons::kChartDonut, "Progress"},
-                                        {Screen::kRecord, icons::kCertificate, "Record"}}};
-constexpr Place kSettings{Screen::kSettings, icons::kSettings, "Settings"};
-constexpr Place kPreview{Screen::kPreview, icons::kEye, "Preview"};
+constexpr std::array<Place, 5> kPlaces{
+    {{Screen::kHome, icons::kHome, app::tr_key("Home")},
+     {Screen::kCatalogue, icons::kBooks, app::tr_key("Catalogue")},
+     {Screen::kLibrary, icons::kBookmarks, app::tr_key("Library")},
+     {Screen::kProgress, icons::kChartDonut, app::tr_key("Progress")},
+     {Screen::kRecord, icons::kCertificate, app::tr_key("Record")}}};
+constexpr Place kSettings{Screen::kSettings, icons::kSettings, app::tr_key("Settings")};
+constexpr Place kPreview{Screen::kPreview, icons::kEye, app::tr_key("Preview")};
 
 bool wants_mini(Screen screen) {
   return screen == Screen::kReader || screen == Screen::kWebinar || screen == Screen::kQuiz ||
@@ -86,10 +87,10 @@ void FrameView::rail(Ui& ui, const Rect& r, const app::FrameModel& model, app::C
   ui.paint().vline(r.right() - ui.paint().hairline(), r.y, r.h, t.border);
   ui.open_node(a11y::Role::kNavigation, ui.tr("Places"), r);
   if (mini) {
-    draw_mark(ui.paint(), {r.x, r.y + 18, r.w - 1, 28}, t.accent);
+    draw_mark(ui.paint(), {r.x, r.y + 14, r.w - 1, 28}, t.accent);
   } else {
-    draw_mark(ui.paint(), {r.x + 20, r.y + 18, 28, 28}, t.accent);
-    ui.paint().text(r.x + 58, r.y + 19, "ICMA University", {Face::kSerifSemi, 16, 20, -.005F},
+    draw_mark(ui.paint(), {r.x + 20, r.y + 14, 28, 28}, t.accent);
+    ui.paint().text(r.x + 58, r.y + 18, "ICMA University", {Face::kSerifSemi, 16, 20, -.005F},
                     t.text);
   }
   const float height = mini ? 44 : 40;
@@ -110,21 +111,26 @@ void FrameView::rail(Ui& ui, const Rect& r, const app::FrameModel& model, app::C
 void FrameView::top_bar(Ui& ui, Rect r, const app::FrameModel& model, app::CommandSink& sink) {
   const Theme& t = ui.theme();
   ui.paint().hline(r.x, r.bottom() - ui.paint().hairline(), r.w, t.border);
-  const bool tight = wants_mini(model.screen) || r.w < 720;
+  const bool narrow = ui.screen().w < 720;
+  const bool tight = wants_mini(model.screen) || narrow;
   r = r.inset(tight ? 16 : 24, 0);
-  if (!model.initials.empty()) {
+  if (!model.initials.empty() && !(narrow && wants_mini(model.screen))) {
     avatar(ui, r.cut_right(32).middle(32, 32), model.initials, model.learner);
     r.skip_right(12);
   }
   float left = r.right();
   if (!model.sync.text.empty()) {
-    if (sync_pill(ui, r.right(), r.center().y, model.sync, &left)) sink.emit(app::OpenSync{});
+    if (sync_pill(ui, r.right(), r.center().y, model.sync, narrow && wants_mini(model.screen),
+                  &left))
+      sink.emit(app::OpenSync{});
     r.w = left - 12 - r.x;
   }
   if (has_jump_field(model.screen) && r.w > 620) {
     jump_field(ui, r.cut_right(272).middle(272, 36), sink);
     r.skip_right(12);
   }
+  tools_ = r;
+  if (model.screen == Screen::kReader) r.skip_right(3 * 48);
   crumbs(ui, r, model, sink);
 }
 
@@ -147,8 +153,8 @@ void FrameView::crumbs(Ui& ui, const Rect& r, const app::FrameModel& model,
     if (last || (crumb.screen.empty() && crumb.program.empty())) {
       ui.text(x, box.y, crumb.text, type, last ? t.text : t.text2, room);
     } else {
-      const Press press =
-          ui.press("crumb" + std::to_string(i), box, crumb.text, {.role = a11y::Role::kLink});
+      const Press press = ui.press("crumb" + std::to_string(i), box.inset(-2, -6), crumb.text,
+                                   {.role = a11y::Role::kLink});
       ui.paint().text(x, box.y, crumb.text, type, press.hovered ? t.accent : t.text2, room);
       if (press.focused) ui.focus_ring(box.inset(-2), 4);
       if (press.clicked && !crumb.program.empty()) sink.emit(app::OpenProgram{crumb.program});

@@ -23,6 +23,23 @@ void due_text(Ui& ui, const Rect& r, const app::DueDate& due) {
   ui.text(r.x, r.y + 38, due.when, type::kCaption, t.muted, r.w);
 }
 
+void heat_figures(Ui& ui, const Rect& r, const app::HeatModel& heat) {
+  const Theme& t = ui.theme();
+  ui.paint().hline(r.x, r.y, r.w, t.border);
+  const Type figure{Face::kSerifSemi, 20, 28, 0};
+  float x = r.x;
+  for (const app::HeatFigure& item : heat.figures) {
+    if (x > r.x) {
+      ui.paint().vline(x, r.y + 12, 48, t.border);
+      x += 16;
+    }
+    ui.text(x, r.y + 12, item.figure, figure, t.text);
+    ui.text(x, r.y + 40, item.note, type::kCaption, t.text2);
+    x += std::max(168.0F, ui.paint().width(item.note, type::kCaption) + 24);
+    if (x > r.right() - 100) break;
+  }
+}
+
 void due_item(Ui& ui, const Rect& r, const app::DueDate& due, std::size_t i,
               app::CommandSink& sink) {
   if (!due.program.empty()) {
@@ -43,7 +60,7 @@ void HomeView::draw(Ui& ui, const Rect& area, const app::HomeModel& model, app::
   Rect main = area;
   if (with_panel) side_panel(ui, main.cut_right(368), model, sink);
   const Rect content = ui.begin_scroll("home", main);
-  Rect r = content.inset(24, 24);
+  Rect r = content.inset(24, with_panel ? 32 : 24);
   const float width = std::min(r.w, 1200.0F);
   r = {r.x + (r.w - width) / 2, r.y, width, r.h};
   ui.heading(r.x, r.y, model.greeting, type::kH1, r.w - 200);
@@ -222,7 +239,11 @@ void HomeView::days(Ui& ui, const Rect& area, const app::HomeModel& model, bool 
       static_cast<float>((heat.first_weekday + static_cast<int>(heat.days.size()) + 6) / 7);
   const float step = std::min(whole_year ? 13.2F : 16.0F, (in.w - 22) / std::max(1.0F, weeks));
   const float height = heat_map(ui, in.x, in.y, heat, {step - 3, 3, 22});
-  ui.text(in.x, in.y + height + 12, heat.sentence, type::kLabel, t.text2, in.w);
+  if (whole_year && !heat.figures.empty()) {
+    heat_figures(ui, {in.x, in.y + height + 22, in.w, 64}, heat);
+  } else {
+    ui.text(in.x, in.y + height + 12, heat.sentence, type::kLabel, t.text2, in.w);
+  }
   heat_legend(ui, in.x, in.bottom() - 19);
   const float width = ui.paint().width(heat.weeks, type::kCaption);
   ui.text(in.right() - width, in.bottom() - 19, heat.weeks, type::kCaption, t.text2);
@@ -285,8 +306,11 @@ void HomeView::side_panel(Ui& ui, const Rect& area, const app::HomeModel& model,
     draw_plate(ui, {row.x + 17, row.y + 16, 48, 48}, item.plate);
     const float x = row.x + 77;
     const float width = row.right() - 16 - x;
-    ui.text(x, row.y + 21, item.title, type::kLabel5, open.hovered ? t.accent : t.text, width);
-    ui.text(x, row.y + 42, item.detail, type::kCaption, t.text2, width);
+    const float lines = ui.paint().paragraph_height(width, item.title, type::kLabel5, 2);
+    const float top = row.y + (80 - lines - 18) / 2;
+    ui.paint().paragraph(x, top, width, item.title, type::kLabel5, open.hovered ? t.accent : t.text,
+                         2);
+    ui.text(x, top + lines, item.detail, type::kCaption, t.text2, width);
   }
 }
 

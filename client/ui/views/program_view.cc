@@ -18,6 +18,12 @@ namespace icma::ui {
 namespace {
 
 constexpr float kRow = 54;
+// A row of a narrow window has the download under the title.
+constexpr float kNarrowRow = 104;
+
+bool is_narrow(const Rect& r) {
+  return r.w <= 640;
+}
 
 // Column positions for the width there is; narrow windows drop Contents and Size.
 struct Columns {
@@ -28,6 +34,11 @@ struct Columns {
     time = roomy ? size - 72 : download - 40;
     contents = time - 144;
     title_end = roomy ? contents - 12 : time - 72;
+    if (is_narrow(r)) {
+      download = r.x + 70;
+      time = r.right();
+      title_end = time - 72;
+    }
   }
   bool roomy = true;
   float contents, time, size, download, title_end;
@@ -119,8 +130,10 @@ float ProgramView::head(Ui& ui, const Rect& area, const app::ProgramModel& model
     }
     r.skip_right(24);
   }
-  draw_plate(ui, r.cut_left(152), model.plate, 8);
-  r.skip_left(24);
+  if (!is_narrow(area)) {
+    draw_plate(ui, r.cut_left(152), model.plate, 8);
+    r.skip_left(24);
+  }
   ui.text(r.x, r.y, model.kicker, type::kCaption, t.text2, r.w);
   ui.heading(r.x, r.y + 22, model.title, type::kH1, r.w);
   ui.paragraph(r.x, r.y + 64, r.w, model.summary, type::kLabel, t.text2, 2);
@@ -175,12 +188,12 @@ float ProgramView::modules(Ui& ui, const Rect& area, const app::ProgramModel& mo
     title(c.contents, ui.tr("Contents"));
     right_title(c.size, ui.tr("Size"));
   }
-  title(c.download, ui.tr("On this laptop"));
+  if (!is_narrow(head)) title(c.download, ui.tr("On this laptop"));
   ui.paint().hline(head.x, head.bottom() - ui.paint().hairline(), head.w, t.edge);
   ui.open_node(a11y::Role::kTable, ui.tr("Modules"), r).set_size =
       static_cast<int>(model.modules.size());
   for (const app::ModuleRow& row : model.modules) {
-    const Rect box = r.cut_top(kRow);
+    const Rect box = r.cut_top(is_narrow(r) ? kNarrowRow : kRow);
     if (ui.visible(box)) module_row(ui, box, model, row, sink);
   }
   ui.close_node();
@@ -191,7 +204,9 @@ void ProgramView::module_row(Ui& ui, const Rect& r, const app::ProgramModel& mod
                              const app::ModuleRow& row, app::CommandSink& sink) {
   const Theme& t = ui.theme();
   const Columns c(r);
-  const Rect target{r.x, r.y, c.download - 12 - r.x, r.h};
+  const bool narrow = is_narrow(r);
+  const Rect target =
+      narrow ? Rect{r.x, r.y, r.w, kRow} : Rect{r.x, r.y, c.download - 12 - r.x, r.h};
   const bool opens = can_open(row);
   const Press press = ui.press(
       "module/" + row.module, target, row.title,
@@ -202,7 +217,7 @@ void ProgramView::module_row(Ui& ui, const Rect& r, const app::ProgramModel& mod
   ui.paint().hline(r.x, r.bottom() - ui.paint().hairline(), r.w, t.border);
   if (press.focused) ui.focus_ring(target, 4, true);
   if (press.clicked) sink.emit(app::OpenModule{model.program, row.module});
-  state_mark(ui, {r.x + 12, r.y, 20, r.h}, row.state);
+  state_mark(ui, {r.x + 12, r.y, 20, target.h}, row.state);
   ui.paint().text(r.x + 48, r.y + 7, row.number, type::kLabel, t.text2);
   const float x = r.x + 70;
   const bool locked = row.state == app::ModuleState::kLocked;
@@ -219,8 +234,10 @@ void ProgramView::module_row(Ui& ui, const Rect& r, const app::ProgramModel& mod
     }
     ui.paint().text_in({c.size - 72, r.y, 72, r.h}, row.size, type::kLabel, t.text2, Align::kRight);
   }
-  ui.paint().text_in({c.time - 72, r.y, 72, r.h}, row.time, type::kLabel, t.text2, Align::kRight);
-  download(ui, {c.download, r.y, r.right() - c.download, r.h}, model, row, sink);
+  ui.paint().text_in({c.time - 72, r.y, 72, target.h}, row.time, type::kLabel, t.text2,
+                     Align::kRight);
+  const float top = narrow ? r.y + kRow - 4 : r.y;
+  download(ui, {c.download, top, r.right() - c.download, r.bottom() - top}, model, row, sink);
 }
 
 void ProgramView::download(Ui& ui, const Rect& r, const app::ProgramModel& model,
@@ -278,13 +295,14 @@ void ProgramView::loading(Ui& ui, const Rect& r, const app::ProgramModel& model,
   const app::DownloadCell& d = row.download;
   const bool paused = d.state == app::DownloadState::kPaused;
   const float width = r.w - 80;
+  const float middle = r.center().y;
   float x = r.x;
-  x += ui.text(x, r.y + 15, d.percent, type::kCaption6, t.text);
-  ui.text(x, r.y + 15, " · " + d.amount, type::kCaption, t.text, width - (x - r.x));
+  x += ui.text(x, middle - 12, d.percent, type::kCaption6, t.text);
+  ui.text(x, middle - 12, " · " + d.amount, type::kCaption, t.text, width - (x - r.x));
   const std::string_view left = paused ? ui.tr("Paused") : std::string_view(d.left);
   const float left_width = ui.paint().width(left, type::kCaption);
-  ui.text(r.x + width - left_width, r.y + 15, left, type::kCaption, t.text2);
-  progress_bar(ui, {r.x, r.y + 36, width, 4}, d.permille, true, row.title);
+  ui.text(r.x + width - left_width, middle - 12, left, type::kCaption, t.text2);
+  progress_bar(ui, {r.x, middle + 9, width, 4}, d.permille, true, row.title);
   const std::string id = "download/" + row.module;
   const Rect last{r.right() - 42, r.y + (r.h - 36) / 2, 36, 36};
   const char32_t icon = paused ? icons::kPlayerPlay : icons::kPlayerPause;
@@ -312,7 +330,7 @@ void ProgramView::bottom_bar(Ui& ui, const Rect& area, const app::ProgramModel& 
     draw_sign(ui, {x, r.y, 20, r.h}, app::Sign::kDown, 20);
     x += 32;
     x += ui.text(x, r.y + 16, model.pace, type::kLabel6, t.text);
-    x += ui.text(x, r.y + 16, " · " + model.to_go, type::kLabel, t.text);
+    if (r.w > 640) x += ui.text(x, r.y + 16, " · " + model.to_go, type::kLabel, t.text);
   }
   float right = r.right();
   const float y = r.y + 8;

@@ -55,7 +55,7 @@ void ProgressView::draw(Ui& ui, const Rect& area, const app::ProgressModel& mode
     r.skip_top(dates(ui, r, model));
     r.y = std::max(r.y, bottom);
   }
-  ui.end_scroll(r.y + 24);
+  ui.end_scroll(r.y + 20);
 }
 
 void ProgressView::year_card(Ui& ui, const Rect& r, const app::ProgressModel& model,

@@ -16,7 +16,7 @@ void QuizView::map(Ui& ui, const Rect& area, const app::QuizModel& model, app::C
   ui.heading(r.x, r.y, ui.tr("Questions"), type::kLabel6);
   r.skip_top(32);
   r.skip_top(tiles(ui, r, model, sink) + 12);
-  legend(ui, r.cut_top(100), model);
+  legend(ui, r.cut_top(110), model);
   ui.paint().hline(r.x, r.y - 6, r.w, t.border);
   r.skip_top(14);
   ui.heading(r.x, r.y, ui.tr("How this check counts"), type::kLabel6);

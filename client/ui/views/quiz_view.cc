@@ -149,8 +149,11 @@ void QuizView::buttons(Ui& ui, const Rect& r, const app::QuizModel& model, app::
     sink.emit(app::FlagQuestion{model.question});
   }
   const bool last = model.index + 1 >= static_cast<int>(model.tiles.size());
-  const ButtonLook next{
-      .kind = ButtonKind::kPrimary, .compact = false, .key = "N", .enabled = !last};
+  const ButtonLook next{.kind = ButtonKind::kPrimary,
+                        .compact = false,
+                        .key = "N",
+                        .enabled = !last,
+                        .is_default = !last};
   const ButtonLook back{.compact = false, .key = "P", .enabled = model.index > 0};
   const float next_width = button_width(ui, ui.tr("Next"), next);
   const float back_width = button_width(ui, ui.tr("Previous"), back);

@@ -33,7 +33,7 @@ void module_mark(const Ui& ui, const Rect& r, app::ModuleState state) {
 }  // namespace
 
 void ReaderView::draw(Ui& ui, const Rect& area, const app::ReaderModel& model,
-                      app::CommandSink& sink, ReaderSurface* surface) {
+                      app::CommandSink& sink, ReaderSurface* surface, const Rect& top_bar) {
   const Theme& t = ui.theme();
   Rect r = area;
   foot(ui, r.cut_bottom(r.w < 720 ? 40 : 32), model, sink);
@@ -45,15 +45,13 @@ void ReaderView::draw(Ui& ui, const Rect& area, const app::ReaderModel& model,
   if (surface != nullptr) {
     surface->draw(ui, r, {model.document, model.anchor, false}, sink);
   }
-  tools(ui, area, model, sink);
+  tools(ui, top_bar, model, sink);
 }
 
-void ReaderView::tools(Ui& ui, const Rect& area, const app::ReaderModel& model,
+void ReaderView::tools(Ui& ui, const Rect& top_bar, const app::ReaderModel& model,
                        app::CommandSink& sink) {
-  // The tools stand in the top bar, left of the pill, where the frame leaves room for them.
-  const bool narrow = area.w < 720;
-  const float y = area.y - (narrow ? 42 : 46);
-  float x = area.right() - (narrow ? 240 : 330);
+  const float y = top_bar.center().y - 18;
+  float x = top_bar.right() - 3 * 48;
   const auto tool = [&](std::string_view id, char32_t icon, std::string_view name, bool on) {
     const bool pressed = icon_button(ui, id, {x, y, 36, 36}, icon, name, on);
     x += 48;
@@ -106,7 +104,7 @@ float ReaderView::outline_module(Ui& ui, const Rect& r, const app::ReaderModel& 
                                 .enabled = module.state != app::ModuleState::kLocked,
                                 .states = current ? a11y::kExpanded : 0U,
                                 .value = module.number});
-  module_mark(ui, {r.x, r.y + 3, 18, 20}, module.state);
+  module_mark(ui, {r.x, r.y + 4, 18, 20}, module.state);
   const Color ink = current ? t.text : press.hovered ? t.accent : t.text2;
   ui.paint().paragraph(r.x + 28, r.y + 4, r.w - 28, label, type, ink);
   if (press.focused) ui.focus_ring(box.inset(-2, 0), 4, true);

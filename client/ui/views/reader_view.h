@@ -13,8 +13,9 @@ namespace icma::ui {
 
 class ReaderView {
  public:
+  // `top_bar` is the free part of the top bar, where the tools stand.
   void draw(Ui& ui, const Rect& area, const app::ReaderModel& model, app::CommandSink& sink,
-            ReaderSurface* surface);
+            ReaderSurface* surface, const Rect& top_bar);
 
  private:
   void outline(Ui& ui, const Rect& r, const app::ReaderModel& model, app::CommandSink& sink);
@@ -24,7 +25,7 @@ class ReaderView {
                         const app::OutlineModule& module, const app::OutlineSection& section,
                         app::CommandSink& sink);
   void foot(Ui& ui, const Rect& r, const app::ReaderModel& model, app::CommandSink& sink);
-  void tools(Ui& ui, const Rect& area, const app::ReaderModel& model, app::CommandSink& sink);
+  void tools(Ui& ui, const Rect& top_bar, const app::ReaderModel& model, app::CommandSink& sink);
 };
 
 }  // namespace icma::ui

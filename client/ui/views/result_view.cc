@@ -94,7 +94,7 @@ float ResultView::result_row(Ui& ui, const Rect& area, const app::ResultRow& row
 float ResultView::explanation(Ui& ui, const Rect& r, const app::ResultRow& row,
                               app::CommandSink& sink) {
   const Theme& t = ui.theme();
-  float y = r.y + 4;
+  float y = r.y + 1;
   for (const app::ExplainedOption& option : row.options) {
     const bool plain = option.verdict == app::Verdict::kOther && !option.yours;
     const char32_t icon = option.verdict == app::Verdict::kRight ? icons::kCheck
@@ -130,7 +130,7 @@ float ResultView::reflection(Ui& ui, const Rect& area, const app::ReflectionMode
   const bool asks = !model.finished;
   const float height =
       25 + 24 + prompt + 12 + advice + 16 + 198 + 30 +
-      (asks ? 30 + 36 + 20 + 44 + 12 + explain + (model.missing.empty() ? 0 : 26) : 60) + 24;
+      (asks ? 40 + 36 + 20 + 44 + 12 + explain + (model.missing.empty() ? 0 : 26) : 60) + 24;
   card(ui, {area.x, area.y, area.w, height});
   float y = in.y;
   ui.paint().icon({in.x, y, 20, 24}, icons::kPencil, 20, t.accent);
@@ -150,7 +150,7 @@ float ResultView::reflection(Ui& ui, const Rect& area, const app::ReflectionMode
   ui.text(in.x + (model.enough ? 22.0F : 0.0F), y, model.count, type::kCaption, count);
   const float saved = ui.paint().width(model.saved, type::kCaption);
   ui.text(in.right() - saved, y, model.saved, type::kCaption, t.text2);
-  y += 28;
+  y += 34;
   finish(ui, {in.x, y, in.w, 0}, model, sink);
   return height;
 }

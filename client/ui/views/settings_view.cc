@@ -86,7 +86,7 @@ void SettingsView::draw(Ui& ui, const Rect& area, const app::SettingsModel& mode
   Rect r = area;
   if (r.w >= 860) groups(ui, r.cut_left(240), model);
   const float width = std::min(712.0F, r.w - 64);
-  const float left = r.x + (r.w > 860 ? 40 : 32);
+  const float left = r.x + (r.w > 760 ? 40 : 32);
   if (search_.draw(ui, "search", {left, r.y + 24, width, 44}, ui.tr("Search settings"), query_,
                    {.search = true, .hint = ui.tr("Search settings")})) {
     query_ = search_.text();

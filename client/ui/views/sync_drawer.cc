@@ -73,7 +73,7 @@ void SyncDrawer::draw(Ui& ui, const app::SyncModel& model, app::CommandSink& sin
     ui.text(in.x, in.y + 12, model.server, type::kCaption, t.text2, in.w);
     in.skip_top(30);
   }
-  ui.end_scroll(in.y + 24);
+  ui.end_scroll(in.y + 12);
   ui.close_node();
   if (pressed || outside.clicked || ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
     sink.emit(app::CloseSync{});
@@ -138,7 +138,7 @@ float SyncDrawer::waiting(Ui& ui, const Rect& area, const app::SyncModel& model)
     if (link(ui, "all", r.x + 30, r.y + 4, all)) all_ = true;
     r.skip_top(32);
   }
-  r.skip_top(8);
+  r.skip_top(5);
   return r.y - area.y;
 }
 

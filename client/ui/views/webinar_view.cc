@@ -54,7 +54,7 @@ void WebinarView::film(Ui& ui, const Rect& r, const app::WebinarModel& model, Vi
   ui.paint().fill(r, kBlack);
   if (surface != nullptr) surface->draw(ui, r);
   const Press press =
-      ui.press("film", r, ui.tr(model.playing ? "Pause" : "Play"),
+      ui.press("film", r, ui.tr("Film"),
                {.role = a11y::Role::kVideo, .value = model.position, .tab_stop = false});
   if (press.clicked) sink.emit(app::PlayPause{});
   if (!model.problem.empty()) {
@@ -64,9 +64,14 @@ void WebinarView::film(Ui& ui, const Rect& r, const app::WebinarModel& model, Vi
 }
 
 void WebinarView::caption(Ui& ui, const Rect& film, const app::WebinarModel& model) {
-  const Type type = type::kBody.with_line(26);
-  const Type large{type.face, 18, 26};
-  const auto lines = ui.paint().wrap(model.caption, large, std::min(560.0F, film.w - 96));
+  const Type large{Face::kSans, 18, 26};
+  const float most = std::min(560.0F, film.w - 96);
+  // Lines of about one length are quicker to read than a long one and a rest.
+  auto lines = ui.paint().wrap(model.caption, large, most);
+  const float even =
+      ui.paint().width(model.caption, large) * 1.06F / static_cast<float>(lines.size());
+  const auto balanced = ui.paint().wrap(model.caption, large, even);
+  if (balanced.size() == lines.size()) lines = balanced;
   float width = 0;
   for (const std::string_view line : lines) {
     width = std::max(width, ui.paint().width(line, large));
@@ -90,7 +95,7 @@ void WebinarView::controls(Ui& ui, const Rect& area, const app::WebinarModel& mo
   if (button(ui, "play", play, "",
              {.kind = ButtonKind::kPrimary,
               .icon = model.playing ? icons::kPlayerPause : icons::kPlayerPlay,
-              .description = ui.tr(model.playing ? "Pause" : "Play")})) {
+              .name = ui.tr(model.playing ? "Pause" : "Play")})) {
     sink.emit(app::PlayPause{});
   }
   r.skip_left(12);
@@ -250,7 +255,7 @@ void WebinarView::lines(Ui& ui, const Rect& r, const app::WebinarModel& model,
   const Rect content = ui.begin_scroll("lines", r.inset(8, 0));
   ui.open_node(a11y::Role::kList, ui.tr("Transcript"), r).set_size =
       static_cast<int>(model.transcript.size());
-  float y = content.y;
+  float y = content.y + 3;
   const float width = content.w - 76;
   for (std::size_t i = 0; i < model.transcript.size(); ++i) {
     const app::TranscriptLine& line = model.transcript[i];
@@ -275,7 +280,7 @@ void WebinarView::lines(Ui& ui, const Rect& r, const app::WebinarModel& model,
     } else if (press.hovered) {
       ui.paint().fill(box, t.sunken, 4);
     }
-    ui.paint().text(box.x + 12, box.y + 8, line.time, on ? type::kCaption6 : type::kCaption,
+    ui.paint().text(box.x + 12, box.y + 9, line.time, on ? type::kCaption6 : type::kCaption,
                     on ? t.text : t.text2);
     ui.paint().paragraph(box.x + 64, box.y + 8, width, line.text, type, on ? t.text : t.text2);
     if (press.focused) ui.focus_ring(box, 4, true);

@@ -54,6 +54,7 @@ float padding(const ButtonLook& look) {
 
 float content_width(const Ui& ui, std::string_view label, const ButtonLook& look) {
   float width = ui.paint().width(label, label_type(look));
+  if (label.empty()) return icon_size(look);
   if (look.icon != 0) width += icon_size(look) + kGap;
   if (look.icon_after != 0) width += icon_size(look) + kGap;
   if (!look.key.empty()) width += key_cap_width(ui, look.key) + kGap;
@@ -100,15 +101,15 @@ float button_width(const Ui& ui, std::string_view label, const ButtonLook& look)
 
 bool button(Ui& ui, std::string_view id, const Rect& r, std::string_view label,
             const ButtonLook& look) {
-  const Press press =
-      ui.press(id, r, label, {.enabled = look.enabled, .description = look.description});
+  const Press press = ui.press(id, r, look.name.empty() ? label : look.name,
+                               {.enabled = look.enabled, .description = look.description});
   if (!ui.visible(r)) return press.clicked;
   const Colors colors = colors_for(ui.theme(), look.kind, press, look.enabled);
   ui.paint().fill(r, colors.fill, 4);
   if (colors.line.a != 0) ui.paint().edge(r, colors.line, 4);
   if (colors.top_line) ui.paint().fill({r.x, r.y, r.w, 2}, ui.theme().text, 0);
   draw_content(ui, r, label, look, colors.text);
-  if (press.focused) ui.focus_ring(r, 4);
+  if (press.focused || (look.is_default && !ui.focus_shown())) ui.focus_ring(r, 4);
   return press.clicked;
 }
 

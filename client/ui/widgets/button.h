@@ -17,7 +17,9 @@ struct ButtonLook {
   char32_t icon_after = 0;
   std::string_view key = {};  // a key cap after the label
   bool enabled = true;
+  bool is_default = false;  // what Enter does while nothing has the focus: it wears the ring
   std::string_view description = {};
+  std::string_view name = {};  // for assistive technology, where the label is empty
 };
 
 float button_width(const Ui& ui, std::string_view label, const ButtonLook& look);

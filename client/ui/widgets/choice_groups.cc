@@ -86,7 +86,10 @@ int segmented(Ui& ui, std::string_view id, const Rect& r, std::string_view name,
                                   .set_size = count,
                                   .set_index = i + 1});
     if (on || press.hovered) {
-      ui.paint().fill(part.inset(1), on ? t.selection : t.sunken, 3);
+      const float left = i == 0 ? 1 : 0;
+      const float right = i + 1 == count ? 1 : 0;
+      ui.paint().fill({part.x + left, part.y + 1, part.w - left - right, part.h - 2},
+                      on ? t.selection : t.sunken, i == 0 || i + 1 == count ? 3.0F : 0.0F);
     }
     if (i > 0) ui.paint().vline(part.x, part.y + 1, part.h - 2, t.border);
     ui.paint().text_in(part, label, on ? type::kLabel6 : type::kLabel5, on ? t.text : t.text2,

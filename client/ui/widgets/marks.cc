@@ -81,18 +81,22 @@ void pill(Ui& ui, const Rect& r, const app::Pill& pill) {
   ui.text_in({x, r.y, r.right() - x, r.h}, pill.text, type::kCaption5, t.text);
 }
 
-bool sync_pill(Ui& ui, float right, float center_y, const app::Pill& pill, float* left) {
+bool sync_pill(Ui& ui, float right, float center_y, const app::Pill& pill, bool compact,
+               float* left) {
   const Theme& t = ui.theme();
   const float lead = pill.sign == Sign::kNone ? 12 : 8 + 18 + 6;
-  const float width = lead + ui.paint().width(pill.text, type::kCaption5) + 12;
+  const bool only_sign = compact && pill.sign != Sign::kNone;
+  const float width = only_sign ? 36 : lead + ui.paint().width(pill.text, type::kCaption5) + 12;
   const Rect r{right - width, center_y - 14, width, 28};
   *left = r.x;
   const Press press = ui.press("sync-pill", r, pill.text,
                                {.description = ui.tr("Opens what waits and what was sent")});
   ui.paint().fill(r, press.hovered ? t.selection : t.sunken, kPill);
   if (t.high_contrast) ui.paint().edge(r, t.border, kPill);
-  draw_sign(ui, {r.x + 8, r.y, 18, r.h}, pill.sign, 18);
-  ui.paint().text_in({r.x + lead, r.y, width - lead - 8, r.h}, pill.text, type::kCaption5, t.text);
+  draw_sign(ui, {r.x + (only_sign ? 9.0F : 8.0F), r.y, 18, r.h}, pill.sign, 18);
+  if (!only_sign)
+    ui.paint().text_in({r.x + lead, r.y, width - lead - 8, r.h}, pill.text, type::kCaption5,
+                       t.text);
   if (press.focused) ui.focus_ring(r, kPill);
   return press.clicked;
 }

@@ -18,7 +18,9 @@ float pill_width(const Ui& ui, const app::Pill& pill);
 void pill(Ui& ui, const Rect& r, const app::Pill& pill);
 
 // The sync pill of the top bar, 28 high: a button. It ends at `right`.
-bool sync_pill(Ui& ui, float right, float center_y, const app::Pill& pill, float* left);
+// Compact shows the sign alone.
+bool sync_pill(Ui& ui, float right, float center_y, const app::Pill& pill, bool compact,
+               float* left);
 
 // An applied chip with its cross: true when it is taken away.
 float chip_width(const Ui& ui, std::string_view label);

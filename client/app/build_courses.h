@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// View models of the catalogue, the library and a program's page.
+#pragma once
+
+#include <set>
+
+#include "client/app/context.h"
+#include "client/app/view_models.h"
+
+namespace icma::app {
+
+struct CatalogueState {
+  std::string query;
+  std::set<std::pair<std::string, std::string>> facets;  // group, value
+  std::string sort = "match";
+};
+
+CatalogueModel build_catalogue(const Context& context, const CatalogueState& state);
+LibraryModel build_library(const Context& context);
+// An empty model when the catalogue does not know the program.
+ProgramModel build_program(const Context& context, const std::string& program);
+
+// The name of the drawing that stands for a program.
+PlateName plate_of(const Context& context, const std::string& program);
+// Done share of a program in thousandths, and how many modules are finished.
+struct ProgramProgress {
+  int permille = 0;
+  int done = 0;
+  int modules = 0;
+  Seconds left{0};
+  std::string next_module;  // the first that is not finished
+};
+ProgramProgress progress_of(const Context& context, const std::string& program);
+
+}  // namespace icma::app

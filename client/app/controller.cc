@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/app/controller.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace icma::app {
+namespace {
+
+constexpr Millis kToastTime{6'000};
+constexpr std::uint64_t kUnknownSpace = 0;
+
+}  // namespace
+
+Controller::Controller(ControllerOptions options, Ports ports)
+    : options_(std::move(options)),
+      ports_(std::move(ports)),
+      words_(strings_, *ports_.clock, ports_.zone_offset),
+      library_(options_.profile / "content.db") {}
+
+Controller::~Controller() {
+  keep_reflection();
+  if (desk_ != nullptr) (void)desk_->leave();
+}
+
+Result<std::unique_ptr<Controller>> Controller::open(ControllerOptions options, Ports ports) {
+  auto controller =
+      std::unique_ptr<Controller>(new Controller(std::move(options), std::move(ports)));
+  ICMA_TRY_VOID(controller->start());
+  return controller;
+}
+
+Result<> Controller::start() {
+  ICMA_TRY(settings_, SettingsStore::open(options_.profile / "settings.db"));
+  strings_ = ports_.strings(settings_->get("language"));
+  sync_.server = options_.server_url;
+  ICMA_TRY_VOID(open_learner());
+  ICMA_TRY_VOID(library_.refresh());
+  set_online(!settings_->on("work-offline"));
+  if (options_.first_run && !settings_->on("welcomed")) {
+    trail_ = {Stop{Screen::kWelcome, {}}};
+    welcome_.step = std::max(1, settings_->number("welcome-step"));
+  }
+  if (!options_.preview.empty()) handle(Command(OpenPreview{options_.preview.string()}));
+  return {};
+}
+
+Result<> Controller::open_learner() {
+  Uuid learner;
+  Uuid server;
+  sync_.signed_in = false;
+  const auto session = ports_.sessions == nullptr ? Result<std::optional<engine::Session>>()
+                                                  : ports_.sessions->load();
+  if (session && *session) {
+    learner = (*session)->learner;
+    server = (*session)->server;
+    learner_name_ = (*session)->display_name;
+    sync_.signed_in = true;
+  } else {
+    learner_name_.clear();
+    const auto known = parse_uuid(settings_->get("guest"));
+    learner = known ? *known : make_uuid_v4(*ports_.random);
+    if (!known) ICMA_TRY_VOID(settings_->set("guest", learner.to_string()));
+  }
+  ICMA_TRY(auto store, ports_.open_store(learner, server));
+  ICMA_TRY_VOID(store->backup_daily());
+  if (!store->restored_from().empty()) {
+    toast(Sign::kWarning,
+          words_.fill("Your records were damaged and restored from the copy of {0}.",
+                      store->restored_from().filename().string()));
+  }
+  desk_ = std::make_unique<StudyDesk>(std::move(store), *ports_.clock, *ports_.random);
+  ICMA_TRY(pinned_, desk_->store().pinned_versions());
+  dashboard_stale_ = true;
+  return {};
+}
+
+Context Controller::context() {
+  const std::uint64_t free = ports_.free_space ? ports_.free_space() : kUnknownSpace;
+  return {library_, *desk_, *settings_, words_, *ports_.clock, dashboard_,
+          pinned_,  sync_,  pace_,      free,   learner_name_};
+}
+
+void Controller::refresh_dashboard() {
+  if (!dashboard_stale_) return;
+  const auto months = dashboard_months(words_);
+  const auto cycle = std::to_string(static_cast<int>(words_.today().day.year()));
+  auto dashboard = desk_->store().dashboard(months, cycle);
+  if (dashboard) dashboard_ = std::move(*dashboard);
+  dashboard_stale_ = false;
+}
+
+void Controller::toast(Sign sign, std::string text, std::string program) {
+  Toast out;
+  out.id = std::to_string(++toast_number_);
+  out.sign = sign;
+  out.text = std::move(text);
+  out.program = std::move(program);
+  if (!out.program.empty()) out.action = words_.tr("Open");
+  toasts_.emplace_back(std::move(out), ports_.clock->since_boot() + kToastTime);
+}
+
+// An error of writing is told at once; the learner must know that something was not kept.
+void Controller::note(const Result<>& result) {
+  if (result) return wrote();
+  const bool full = result.error().kind == ErrorKind::kNoSpace;
+  toast(Sign::kDanger,
+        full ? words_.tr("The disk is full. This was not saved. Make space and try again.")
+             : words_.fill("This was not saved: {0}", result.error().what));
+}
+
+void Controller::wrote() {
+  dashboard_stale_ = true;
+  if (ports_.sync != nullptr) ports_.sync->wrote();
+}
+
+const Course* Controller::course_of(const Place& place) const {
+  const auto pin = pinned_.find(place.program);
+  return library_.course(place.program, pin == pinned_.end() ? std::string() : pin->second);
+}
+
+const model::Module* Controller::module_of(const Place& place) const {
+  const Course* course = course_of(place);
+  return course == nullptr ? nullptr : course->program.find(model::ModuleId(place.module));
+}
+
+const model::Activity* Controller::activity_of(const Place& place) const {
+  const model::Module* module = module_of(place);
+  return module == nullptr ? nullptr : module->find(model::ActivityId(place.activity));
+}
+
+void Controller::content_changed() {
+  const auto count = [this] {
+    std::size_t ready = 0;
+    for (const std::string& id : library_.programs()) {
+      const Course* course = library_.course(id);
+      ready += course == nullptr ? 0 : course->ready.size();
+    }
+    return ready;
+  };
+  const std::size_t before = count();
+  const auto refreshed = library_.refresh();
+  if (!refreshed) {
+    toast(Sign::kWarning, words_.fill("The library cannot be read: {0}", refreshed.error().what));
+  }
+  measure_pace();
+  const bool loading = std::ranges::any_of(library_.downloads(), [](const store::Download& one) {
+    return one.state != store::DownloadState::kReady;
+  });
+  if (count() > before && !loading)
+    toast(Sign::kDone, words_.tr("The download is complete and opens offline."));
+}
+
+// Bytes a second over the present stretch of fetching; trusted after five seconds.
+void Controller::measure_pace() {
+  std::uint64_t bytes = 0;
+  bool fetching = false;
+  for (const store::Download& one : library_.downloads()) {
+    bytes += one.bytes_done;
+    fetching = fetching || one.state == store::DownloadState::kFetching;
+  }
+  const Millis now = ports_.clock->since_boot();
+  if (!fetching || bytes < pace_.bytes) {
+    pace_ = {bytes, now, 0, false};
+    return;
+  }
+  if (pace_.since == Millis(0)) pace_ = {bytes, now, 0, false};
+  const auto passed = static_cast<std::uint64_t>((now - pace_.since).count());
+  if (passed > 0) pace_.bytes_per_second = (bytes - pace_.bytes) * 1000 / passed;
+  pace_.steady = passed >= 5000;
+}
+
+bool Controller::tick() {
+  bool changed = false;
+  const Millis now = ports_.clock->since_boot();
+  while (!toasts_.empty() && toasts_.front().second <= now) {
+    toasts_.pop_front();
+    changed = true;
+  }
+  if (preview_ && trail_.back().screen == Screen::kPreview && preview_->changed()) {
+    preview_->reload(ports_.clock->now());
+    changed = true;
+  }
+  if (reflection_dirty_) {
+    keep_reflection();
+    changed = true;
+  }
+  if (sync_.paused_until && *sync_.paused_until <= ports_.clock->now()) {
+    sync_.paused_until.reset();
+    changed = true;
+  }
+  return changed;
+}
+
+void Controller::handle(const PlayerStatus& status) {
+  const bool was_playing = webinar_.player.playing;
+  webinar_.player = status;
+  if (trail_.back().screen != Screen::kWebinar) return;
+  if (status.played_to_ms > status.played_from_ms) {
+    const auto result = desk_->played(status.played_from_ms, status.played_to_ms);
+    if (!result) note(result);
+    dashboard_stale_ = true;
+  }
+  if (was_playing && !status.playing) note(desk_->pause());
+}
+
+void Controller::handle(const SyncNews& news) {
+  if (std::holds_alternative<SyncStarted>(news)) {
+    sync_.busy = true;
+  } else if (const auto* ended = std::get_if<SyncEnded>(&news)) {
+    sync_.busy = false;
+    if (ended->outcome.problem.empty()) {
+      sync_.offline_since.reset();
+    } else if (!sync_.offline_since) {
+      sync_.offline_since = ports_.clock->now();
+    }
+    sync_.last = ended->outcome;
+    sync_.next_try = ports_.clock->now() + ended->next;
+    dashboard_stale_ = true;
+    if (ended->outcome.accepted > 0) {
+      toast(Sign::kDone, words_.fill("The server accepted {0} of your records.",
+                                     std::to_string(ended->outcome.accepted)));
+    }
+    if (ended->outcome.rejected + ended->outcome.needs_info > 0) {
+      toast(Sign::kWarning, words_.tr("The server has a question about a record. See Sync."));
+    }
+  } else if (const auto* code = std::get_if<SignInCode>(&news)) {
+    welcome_.sign_in = {DeviceSignIn::State::kWaiting, code->code, code->complete_address,
+                        words_.fill("The code holds for {0}.", words_.minutes(code->expires)), ""};
+  } else if (std::holds_alternative<SignInDone>(news)) {
+    welcome_.sign_in = {DeviceSignIn::State::kDone, "", "", "", ""};
+    note(open_learner());
+    if (trail_.back().screen == Screen::kWelcome && welcome_.step == 2)
+      handle(Command(WelcomeNext{}));
+    if (ports_.sync != nullptr) ports_.sync->sync_now();
+  } else if (const auto* failed = std::get_if<SignInFailed>(&news)) {
+    const bool network = failed->error.kind == ErrorKind::kNetwork;
+    welcome_.sign_in = {
+        DeviceSignIn::State::kFailed, "", "", "",
+        network ? words_.tr("The server cannot be reached. Check the connection and try again.")
+        : failed->error.kind == ErrorKind::kExpired
+            ? words_.tr("The code has run out. Ask for a new one.")
+            : failed->error.what};
+  }
+}
+
+Result<std::string> Controller::page(const std::string& document) {
+  if (trail_.back().screen == Screen::kPreview) {
+    if (!preview_) return fail(ErrorKind::kNotFound, "nothing is previewed", document);
+    return preview_->page(document);
+  }
+  const Course* course = course_of(trail_.back().place);
+  if (course == nullptr)
+    return fail(ErrorKind::kNotFound, "the program is not on this laptop", document);
+  return library_.text(*course, document);
+}
+
+Result<Bytes> Controller::asset(const std::string& path) {
+  if (trail_.back().screen == Screen::kPreview) {
+    if (!preview_) return fail(ErrorKind::kNotFound, "nothing is previewed", path);
+    return preview_->asset(path);
+  }
+  const Course* course = course_of(trail_.back().place);
+  if (course == nullptr)
+    return fail(ErrorKind::kNotFound, "the program is not on this laptop", path);
+  ICMA_TRY(const std::string bytes, library_.text(*course, path));
+  return to_bytes(bytes);
+}
+
+}  // namespace icma::app

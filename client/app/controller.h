@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// The client's logic without a window and without threads: commands and news go in, the model of
+// the window comes out. Everything that must survive a frame is here or in the databases.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/app/build_courses.h"
+#include "client/app/build_overview.h"
+#include "client/app/build_settings.h"
+#include "client/app/build_study.h"
+#include "client/app/command.h"
+#include "client/app/preview_session.h"
+#include "client/app/view_models.h"
+#include "sync/transfer/transfer_thread.h"
+
+namespace icma::app {
+
+// What the controller reaches the world with; all borrowed.
+struct Ports {
+  const Clock* clock = nullptr;
+  RandomSource* random = nullptr;
+  PlayerPort* player = nullptr;  // may be null: films are not played
+  transfer::TransferThread* transfer = nullptr;
+  SyncWorker* sync = nullptr;  // may be null: no server was ever named
+  engine::SessionStore* sessions = nullptr;
+  ZoneOffset zone_offset;
+  // Opens the records of this learner; nil server: the guest of this laptop.
+  std::function<Result<std::unique_ptr<records::LearnerStore>>(const Uuid& learner,
+                                                               const Uuid& server)>
+      open_store;
+  std::function<std::uint64_t()> free_space;
+  // The interface's sentences in a language ("es-MX"); English on error.
+  std::function<Strings(const std::string& language)> strings;
+  std::function<void(const std::string& url)> open_url;
+  std::function<void(const std::string& text)> copy_text;
+  std::function<void(const std::string& path, int line)> open_editor;
+};
+
+struct ControllerOptions {
+  std::filesystem::path profile;
+  std::string server_url;
+  std::string version;
+  bool first_run = false;         // show the welcome
+  std::filesystem::path preview;  // a folder to preview at once
+};
+
+class Controller {
+ public:
+  // Opens settings and the records of whoever is signed in. kTooNew, kCorrupt, kIo, kBusy.
+  static Result<std::unique_ptr<Controller>> open(ControllerOptions options, Ports ports);
+  ~Controller();
+
+  void handle(const Command& command);
+  void handle(const SyncNews& news);
+  void handle(const PlayerStatus& status);
+  void content_changed();
+  // Once a second at most; true when something shown may have changed.
+  bool tick();
+
+  // The model as of now.
+  WindowModel build();
+  // What the reader surface asks for: pages and pictures of the open course or preview.
+  Result<std::string> page(const std::string& document);
+  Result<Bytes> asset(const std::string& path);
+
+ private:
+  friend struct Dispatcher;
+  struct Stop {
+    Screen screen = Screen::kHome;
+    Place place;
+  };
+  Controller(ControllerOptions options, Ports ports);
+  Result<> start();
+  Result<> open_learner();
+  Context context();
+  void refresh_dashboard();
+  void note(const Result<>& result);
+  void toast(Sign sign, std::string text, std::string program = {});
+  void wrote();
+
+  // Places.
+  void go(Screen screen, Place place = {});
+  void back();
+  void leave_place();
+  void open_program(const std::string& program);
+  void open_module(const std::string& program, const std::string& module);
+  void open_activity(const Place& place);
+  void open_webinar(const Course& course, const model::Module& module,
+                    const model::Activity& activity);
+  void open_quiz(const Course& course, const model::Module& module,
+                 const model::Activity& activity);
+  void open_result(const Course& course, const model::Module& module);
+  void resume();
+
+  // Study.
+  void scrolled(const std::string& anchor, int permille);
+  void finish_page();
+  void submit_quiz();
+  void edit_reflection(const std::string& text);
+  void keep_reflection();
+  void finish_module();
+  void read_again(const std::string& question);
+
+  // Downloads and settings.
+  void get(const std::string& program, std::vector<std::string> modules);
+  void on_download(const std::string& program, const std::string& module,
+                   Result<> (transfer::TransferEngine::*action)(const std::string&,
+                                                                const std::string&));
+  void set_setting(const std::string& key, const std::string& value);
+  void set_online(bool online);
+  void update_catalogue();
+  void measure_pace();
+
+  void build_screen(WindowModel& model);
+  void build_frame(WindowModel& model);
+  std::vector<Crumb> crumbs();
+  const Course* course_of(const Place& place) const;
+  const model::Module* module_of(const Place& place) const;
+  const model::Activity* activity_of(const Place& place) const;
+  ProblemModel problem(const std::string& title, const std::string& text, const Error& error);
+
+  ControllerOptions options_;
+  Ports ports_;
+  Strings strings_;
+  Words words_;
+  std::unique_ptr<SettingsStore> settings_;
+  Library library_;
+  std::unique_ptr<StudyDesk> desk_;
+  records::Dashboard dashboard_;
+  std::map<std::string, std::string> pinned_;
+  SyncState sync_;
+  Pace pace_;
+  std::string learner_name_;
+
+  std::vector<Stop> trail_{Stop{}};
+  bool sync_open_ = false;
+  WelcomeState welcome_;
+  CatalogueState catalogue_;
+  ReaderState reader_;
+  WebinarState webinar_;
+  std::optional<QuizSession> quiz_;
+  std::optional<ResultState> result_;
+  ReflectionState reflection_;
+  bool reflection_dirty_ = false;
+  std::string record_;
+  std::optional<PreviewSession> preview_;
+  std::optional<ProblemModel> problem_;
+  std::deque<std::pair<Toast, Millis>> toasts_;  // with the time since boot when it goes
+  int toast_number_ = 0;
+  bool dashboard_stale_ = true;
+};
+
+}  // namespace icma::app

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+// Going from screen to screen, and opening what is on them.
+#include <algorithm>
+
+#include "client/app/controller.h"
+
+namespace icma::app {
+namespace {
+
+bool is_study(Screen screen) {
+  return screen == Screen::kReader || screen == Screen::kWebinar || screen == Screen::kQuiz ||
+         screen == Screen::kResult;
+}
+
+// Reads the JSON rows {start_ms, …} that the renderer writes beside a film.
+std::vector<JsonReader> rows_of(const Json& list) {
+  std::vector<JsonReader> out;
+  if (!list.is_array()) return out;
+  for (const Json& row : list) {
+    if (row.is_object()) out.emplace_back(row);
+  }
+  return out;
+}
+
+}  // namespace
+
+void Controller::leave_place() {
+  keep_reflection();
+  if (is_study(trail_.back().screen)) {
+    if (trail_.back().screen == Screen::kWebinar && ports_.player != nullptr)
+      ports_.player->close();
+    note(desk_->leave());
+  }
+  quiz_.reset();
+  problem_.reset();
+}
+
+void Controller::go(Screen screen, Place place) {
+  leave_place();
+  const Stop next{screen, std::move(place)};
+  if (is_study(screen) && is_study(trail_.back().screen)) {
+    trail_.back() = next;  // within a module, back leads out of it
+    return;
+  }
+  if (trail_.back().screen == screen && trail_.back().place == next.place) return;
+  trail_.push_back(next);
+  if (trail_.size() > 50) trail_.erase(trail_.begin());
+}
+
+void Controller::back() {
+  if (sync_open_) {
+    sync_open_ = false;
+    return;
+  }
+  leave_place();
+  if (trail_.size() > 1) trail_.pop_back();
+  // What was left open in a study place is opened anew, not shown stale.
+  const Stop here = trail_.back();
+  if (is_study(here.screen) && !here.place.activity.empty()) {
+    trail_.pop_back();
+    if (trail_.empty()) trail_.push_back(Stop{});
+    open_activity(here.place);
+  }
+}
+
+void Controller::open_program(const std::string& program) {
+  go(Screen::kProgram, {program, "", ""});
+}
+
+void Controller::open_module(const std::string& program, const std::string& module) {
+  const Place place{program, module, ""};
+  const Course* course = course_of(place);
+  const model::Module* found = module_of(place);
+  if (course == nullptr || found == nullptr || !course->is_ready(module)) {
+    return open_program(program);
+  }
+  const auto state = desk_->store().program(program);
+  if (state && state->last_module == module &&
+      found->find(model::ActivityId(state->last_activity)) != nullptr) {
+    return open_activity({program, module, state->last_activity});
+  }
+  const auto standing = desk_->standing(*course, *found);
+  std::string first = found->activities.empty() ? "" : found->activities.front().id.value;
+  if (standing && !standing->missing.empty()) first = standing->missing.front().activity.value;
+  open_activity({program, module, first});
+}
+
+void Controller::open_activity(const Place& place) {
+  const Course* course = course_of(place);
+  const model::Module* module = module_of(place);
+  const model::Activity* activity = activity_of(place);
+  if (course == nullptr || module == nullptr || activity == nullptr ||
+      !course->is_ready(place.module)) {
+    return open_program(place.program);
+  }
+  if (!pinned_.contains(place.program)) {
+    // Whoever begins a version finishes on it.
+    note(desk_->store().pin_version(place.program, course->program.version));
+    pinned_[place.program] = course->program.version;
+  }
+  switch (activity->kind) {
+    case model::ActivityKind::kPage: {
+      go(Screen::kReader, place);
+      reader_ = ReaderState{};
+      reader_.outline = settings_->on("outline");
+      const auto states = desk_->activities(*course, place.module);
+      if (states && states->contains(place.activity)) {
+        reader_.anchor = states->at(place.activity).anchor;
+      }
+      note(desk_->enter(StudyDesk::subject(*course, place.module, place.activity), activity->kind));
+      return;
+    }
+    case model::ActivityKind::kWebinar:
+      go(Screen::kWebinar, place);
+      return open_webinar(*course, *module, *activity);
+    case model::ActivityKind::kQuiz:
+      return open_quiz(*course, *module, *activity);
+    case model::ActivityKind::kReflection:
+      go(Screen::kResult, place);
+      return open_result(*course, *module);
+    case model::ActivityKind::kOther:
+      return open_program(place.program);
+  }
+}
+
+void Controller::open_webinar(const Course& course, const model::Module& module,
+                              const model::Activity& activity) {
+  webinar_ = WebinarState{};
+  const auto json_of = [&](const std::string& path) -> Json {
+    if (path.empty()) return Json::array();
+    const auto text = library_.text(course, path);
+    if (!text) return Json::array();
+    return parse_json(*text).value_or(Json::array());
+  };
+  const Json transcript = json_of(activity.transcript);
+  for (const JsonReader& row : rows_of(transcript)) {
+    const std::int64_t start = row.optional_integer("start_ms", 0).value_or(0);
+    webinar_.transcript.push_back(
+        {start, words_.position(start), row.optional_string("text").value_or("")});
+    webinar_.line_ends.push_back(row.optional_integer("end_ms", start).value_or(start));
+  }
+  const Json chapters = json_of(activity.chapters);
+  for (const JsonReader& row : rows_of(chapters)) {
+    const std::int64_t start = row.optional_integer("start_ms", 0).value_or(0);
+    webinar_.chapters.push_back(
+        {start, words_.position(start), row.optional_string("title").value_or("")});
+  }
+  const records::Subject subject = StudyDesk::subject(course, module.id.value, activity.id.value);
+  std::int64_t position = 0;
+  if (const auto state = desk_->store().activity(subject)) position = state->position_ms;
+  if (position > activity.media_length.count() - 3000) position = 0;
+  webinar_.player.position_ms = std::max<std::int64_t>(0, position);
+  webinar_.player.duration_ms = activity.media_length.count();
+  note(desk_->enter(subject, activity.kind));
+  if (activity.video.empty() || ports_.player == nullptr) {
+    webinar_.player.problem =
+        words_.tr("The film cannot be played here. The transcript is complete.");
+    return;
+  }
+  ports_.player->open(course.id, activity.video, webinar_.player.position_ms);
+  ports_.player->set_speed(settings_->number("speed"));
+  ports_.player->set_muted(settings_->on("muted"));
+}
+
+void Controller::open_quiz(const Course& course, const model::Module& module,
+                           const model::Activity& activity) {
+  const Place place{course.program.id.value, module.id.value, activity.id.value};
+  const records::Subject subject = StudyDesk::subject(course, place.module, place.activity);
+  auto quiz = library_.quiz(course, activity.document);
+  if (!quiz) {
+    go(Screen::kProblem, place);
+    problem_ = problem(
+        words_.tr("The quiz cannot be opened"),
+        words_.tr(
+            "Its part of the download is damaged. Your answers are safe. Get the module again."),
+        quiz.error());
+    return;
+  }
+  const auto open = desk_->open_attempt(subject);
+  const auto submitted = desk_->last_submitted(subject);
+  if (open && !*open && submitted && *submitted) {
+    go(Screen::kResult, place);
+    return open_result(course, module);
+  }
+  go(Screen::kQuiz, place);
+  auto session = QuizSession::open(*desk_, *ports_.clock, subject, std::move(*quiz));
+  if (!session) return note(std::unexpected(session.error()));
+  quiz_.emplace(std::move(*session));
+  wrote();
+}
+
+void Controller::open_result(const Course& course, const model::Module& module) {
+  result_.reset();
+  reflection_ = ReflectionState{};
+  for (const model::Activity& activity : module.activities) {
+    const records::Subject subject = StudyDesk::subject(course, module.id.value, activity.id.value);
+    if (activity.kind == model::ActivityKind::kQuiz) {
+      const auto attempt = desk_->last_submitted(subject);
+      auto quiz = library_.quiz(course, activity.document);
+      if (!attempt || !*attempt || !quiz) continue;
+      ResultState state;
+      state.quiz = std::move(*quiz);
+      state.form = (*attempt)->state.questions;
+      for (const auto& [question, response] : (*attempt)->state.responses.items()) {
+        if (auto parsed = model::parse_response(response))
+          state.responses[question] = std::move(*parsed);
+      }
+      state.submitted = Time(Millis((*attempt)->state.submitted_ms));
+      result_ = std::move(state);
+    } else if (activity.kind == model::ActivityKind::kReflection) {
+      const auto written = desk_->reflection(subject);
+      if (!written || !*written) continue;
+      reflection_.text = (*written)->text;
+      reflection_.saved = Time(Millis((*written)->written_ms));
+      for (int level = 0; level < 3; ++level) {
+        if ((*written)->confidence == std::to_string(level)) reflection_.confidence = level;
+      }
+    }
+  }
+  const auto standing = desk_->standing(course, module);
+  reflection_.finished = standing && standing->claimed;
+}
+
+void Controller::resume() {
+  std::string program;
+  std::int64_t newest = 0;
+  refresh_dashboard();
+  for (const auto& [id, state] : dashboard_.programs) {
+    if (state.last_ms > newest && course_of({id, "", ""}) != nullptr) {
+      newest = state.last_ms;
+      program = id;
+    }
+  }
+  if (program.empty()) return;
+  const auto& state = dashboard_.programs.at(program);
+  open_activity({program, state.last_module, state.last_activity});
+}
+
+ProblemModel Controller::problem(const std::string& title, const std::string& text,
+                                 const Error& error) {
+  ProblemModel out;
+  out.title = title;
+  out.text = text;
+  out.actions.push_back({words_.tr("Go back"), Back{}});
+  out.details = {{words_.tr("Kind"), std::string(to_string(error.kind))},
+                 {words_.tr("What"), error.what},
+                 {words_.tr("Where"), error.detail}};
+  return out;
+}
+
+}  // namespace icma::app

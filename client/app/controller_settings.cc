@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Downloads, settings, and being on line or not.
+#include <algorithm>
+
+#include "client/app/controller.h"
+
+namespace icma::app {
+
+void Controller::get(const std::string& program, std::vector<std::string> modules) {
+  if (settings_->on("work-offline")) {
+    return toast(Sign::kOffline,
+                 words_.tr("You work offline. Switch that off in Settings to download."));
+  }
+  ports_.transfer->post([program, modules = std::move(modules)](
+                            transfer::TransferEngine& engine, const protocol::CancelToken& cancel) {
+    // The state of each download, problems included, is in the store and shown from there.
+    if (!engine.get(program, modules, cancel)) (void)engine.update(cancel);
+  });
+}
+
+void Controller::on_download(const std::string& program, const std::string& module,
+                             Result<> (transfer::TransferEngine::*action)(const std::string&,
+                                                                          const std::string&)) {
+  ports_.transfer->interrupt([=](transfer::TransferEngine& engine, const protocol::CancelToken&) {
+    (void)(engine.*action)(program, module);
+  });
+}
+
+void Controller::update_catalogue() {
+  ports_.transfer->post([](transfer::TransferEngine& engine, const protocol::CancelToken& cancel) {
+    (void)engine.update(cancel);
+    (void)engine.retry_now();
+  });
+}
+
+void Controller::set_online(bool online) {
+  if (ports_.transfer != nullptr) ports_.transfer->set_online(online);
+  if (ports_.sync != nullptr) ports_.sync->set_online(online);
+  if (online && ports_.transfer != nullptr) update_catalogue();
+}
+
+void Controller::set_setting(const std::string& key, const std::string& value) {
+  if (key.empty()) return;
+  if (key == "sign-in") return handle(Command(SignIn{}));
+  if (key == "sign-out") return handle(Command(SignOut{}));
+  if (const auto set = settings_->set(key, value); !set) return note(set);
+  if (key == "language") strings_ = ports_.strings(value);
+  if (key == "work-offline") {
+    set_online(value != "on");
+    if (value != "on" && ports_.sync != nullptr) ports_.sync->sync_now();
+  }
+}
+
+}  // namespace icma::app

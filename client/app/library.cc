@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/app/library.h"
+
+#include <algorithm>
+
+namespace icma::app {
+namespace {
+
+CatalogueItem item_of(Json entry) {
+  CatalogueItem item;
+  const JsonReader in(entry);
+  item.id = in.optional_string("id").value_or("");
+  item.code = in.optional_string("code").value_or("");
+  item.title = in.optional_string("title").value_or("");
+  item.kind = in.optional_string("kind").value_or("program");
+  item.level = in.optional_string("level").value_or("");
+  item.plate_svg = in.optional_string("plate").value_or("");
+  item.duration = Seconds(in.optional_integer("seconds", 0).value_or(0));
+  item.bytes = static_cast<std::uint64_t>(in.optional_integer("bytes", 0).value_or(0));
+  for (const JsonReader& practice :
+       in.optional_objects("practices").value_or(std::vector<JsonReader>{})) {
+    item.practices.insert(practice.optional_string("code").value_or(""));
+  }
+  item.entry = std::move(entry);
+  return item;
+}
+
+}  // namespace
+
+Result<> Library::refresh() {
+  if (reader_ == nullptr) {
+    auto reader = store::ContentReader::open(path_);
+    if (!reader && reader.error().kind == ErrorKind::kNotFound) return {};
+    if (!reader) return std::unexpected(reader.error());
+    reader_ = std::move(*reader);
+  }
+  ICMA_TRY_VOID(read_catalogue());
+  ICMA_TRY(downloads_, reader_->downloads());
+  return read_courses();
+}
+
+Result<> Library::read_catalogue() {
+  const auto head = reader_->catalogue_head();
+  if (!head && head.error().kind == ErrorKind::kNotFound) return {};
+  if (!head) return std::unexpected(head.error());
+  if (head->hash == catalogue_hash_) return {};
+  ICMA_TRY(auto entries, reader_->catalogue());
+  ICMA_TRY(taxonomy_, model::parse_taxonomy(head->taxonomy));
+  notice_ = head->notice;
+  catalogue_.clear();
+  for (Json& entry : entries) catalogue_.push_back(item_of(std::move(entry)));
+  catalogue_hash_ = head->hash;
+  return {};
+}
+
+Result<> Library::read_courses() {
+  std::set<std::string> programs;
+  for (const store::Download& download : downloads_) programs.insert(download.program);
+  std::erase_if(courses_, [&programs](const auto& pair) { return !programs.contains(pair.first); });
+  for (const std::string& id : programs) {
+    ICMA_TRY(const auto versions, reader_->installed(id));
+    std::vector<Course> fresh;
+    for (const store::InstalledVersion& version : versions) {
+      if (!version.shared_ready) continue;
+      Course course;
+      course.id = version.id;
+      course.ready.insert(version.ready_modules.begin(), version.ready_modules.end());
+      const auto& known = courses_[id];
+      const auto old = std::ranges::find(known, version.id, &Course::id);
+      if (old != known.end()) {
+        course.program = old->program;
+      } else {
+        ICMA_TRY(const Bytes bytes, reader_->read_asset(version.id, "program.json"));
+        ICMA_TRY(const Json document, parse_json(as_text(bytes)));
+        ICMA_TRY(course.program, model::parse_program(document));
+      }
+      fresh.push_back(std::move(course));
+    }
+    courses_[id] = std::move(fresh);
+  }
+  return {};
+}
+
+const CatalogueItem* Library::item(std::string_view program) const {
+  const auto at = std::ranges::find(
+      catalogue_, program, [](const CatalogueItem& i) -> std::string_view { return i.id; });
+  return at == catalogue_.end() ? nullptr : &*at;
+}
+
+std::vector<store::CatalogueHit> Library::search(const std::string& words) {
+  if (reader_ == nullptr) return {};
+  return reader_->search(words).value_or(std::vector<store::CatalogueHit>{});
+}
+
+const Course* Library::course(const std::string& program, const std::string& pinned) const {
+  const auto at = courses_.find(program);
+  if (at == courses_.end() || at->second.empty()) return nullptr;
+  for (const Course& course : at->second) {
+    if (course.program.version == pinned) return &course;
+  }
+  return &at->second.front();
+}
+
+std::vector<std::string> Library::programs() const {
+  std::vector<std::string> out;
+  for (const auto& [id, versions] : courses_) out.push_back(id);
+  return out;
+}
+
+Result<std::string> Library::text(const Course& course, const std::string& path) {
+  if (reader_ == nullptr) return fail(ErrorKind::kNotFound, "nothing is on this laptop yet", path);
+  ICMA_TRY(const Bytes bytes, reader_->read_asset(course.id, path));
+  return std::string(as_text(bytes));
+}
+
+Result<model::Quiz> Library::quiz(const Course& course, const std::string& path) {
+  ICMA_TRY(const std::string document, text(course, path));
+  ICMA_TRY(const Json json, parse_json(document));
+  return model::parse_quiz(json);
+}
+
+std::string Library::practice_name(std::string_view code) const {
+  const model::Practice* practice = taxonomy_.find(code);
+  return practice == nullptr ? std::string(code) : practice->short_name;
+}
+
+}  // namespace icma::app

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is known of programs: the catalogue's entries and the documents of what is on this laptop.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "courses/model/program.h"
+#include "courses/model/question.h"
+#include "courses/model/taxonomy.h"
+#include "courses/store/content_reader.h"
+
+namespace icma::app {
+
+// A version of a program that can be opened.
+struct Course {
+  store::VersionId id{};
+  model::Program program;
+  std::set<std::string> ready;  // modules
+
+  bool is_ready(const std::string& module) const { return ready.contains(module); }
+};
+
+// One entry of the catalogue with what the lists need.
+struct CatalogueItem {
+  Json entry;
+  std::string id, code, title, kind, level, plate_svg;
+  Seconds duration{0};
+  std::uint64_t bytes = 0;
+  std::set<std::string> practices;
+};
+
+// Reads content.db beside its writer; one thread. Everything is read again after refresh().
+class Library {
+ public:
+  explicit Library(std::filesystem::path content) : path_(std::move(content)) {}
+
+  // Reads catalogue, downloads and installed versions anew. Before anything was published here it
+  // succeeds with nothing in it.
+  Result<> refresh();
+
+  const std::vector<CatalogueItem>& catalogue() const { return catalogue_; }
+  const CatalogueItem* item(std::string_view program) const;
+  const model::Taxonomy& taxonomy() const { return taxonomy_; }
+  const std::string& notice() const { return notice_; }
+  const std::vector<store::Download>& downloads() const { return downloads_; }
+  std::vector<store::CatalogueHit> search(const std::string& words);
+
+  // The version to work with: the pinned one when it is here, else the newest whose shared part is
+  // complete. Null when nothing of the program can be opened.
+  const Course* course(const std::string& program, const std::string& pinned = {}) const;
+  std::vector<std::string> programs() const;  // with something on this laptop
+  // kNotFound, kCorrupt.
+  Result<std::string> text(const Course& course, const std::string& path);
+  Result<model::Quiz> quiz(const Course& course, const std::string& path);
+  std::string practice_name(std::string_view code) const;
+
+ private:
+  Result<> read_catalogue();
+  Result<> read_courses();
+
+  std::filesystem::path path_;
+  std::unique_ptr<store::ContentReader> reader_;
+  std::vector<CatalogueItem> catalogue_;
+  model::Taxonomy taxonomy_;
+  std::string notice_;
+  Hash catalogue_hash_;
+  std::vector<store::Download> downloads_;
+  std::map<std::string, std::vector<Course>> courses_;  // newest first
+};
+
+}  // namespace icma::app

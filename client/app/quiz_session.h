@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// A quiz while it is being answered. Every change goes to the study desk at once, so that a killed
+// program loses no answer; a session can be made again from the open attempt.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "client/app/study_desk.h"
+
+namespace icma::app {
+
+class QuizSession {
+ public:
+  // Continues the open attempt or starts one.
+  static Result<QuizSession> open(StudyDesk& desk, const Clock& clock, records::Subject subject,
+                                  model::Quiz quiz);
+
+  const model::Quiz& quiz() const { return quiz_; }
+  const records::Subject& subject() const { return subject_; }
+  std::size_t size() const { return form_.size(); }
+  int index() const { return index_; }
+  const model::Question& question(std::size_t index) const;
+  const model::Response& response(std::size_t index) const;
+  bool answered(std::size_t index) const { return !response(index).empty(); }
+  bool flagged(std::size_t index) const { return flags_.contains(form_[index]); }
+  int answered_count() const;
+  const std::optional<Time>& saved() const { return saved_; }
+
+  // Each writes an event; an error leaves the answer as it was.
+  Result<> choose(StudyDesk& desk, int option);
+  Result<> enter(StudyDesk& desk, std::string text);
+  Result<> move(StudyDesk& desk, int option, int place);
+  Result<> match(StudyDesk& desk, int option, int target);
+  Result<> undo(StudyDesk& desk);
+  void flag();
+  void go_to(int index);
+
+  // Grades a review quiz and hands the attempt in. kRefused while a question is open.
+  Result<model::Score> submit(StudyDesk& desk);
+
+ private:
+  QuizSession(const Clock& clock, records::Subject subject, model::Quiz quiz)
+      : clock_(&clock), subject_(std::move(subject)), quiz_(std::move(quiz)) {}
+  Result<> set(StudyDesk& desk, model::Response response);
+
+  const Clock* clock_;
+  records::Subject subject_;
+  model::Quiz quiz_;
+  Uuid attempt_;
+  Millis opened_{0};
+  std::vector<std::string> form_;
+  std::map<std::string, model::Response> responses_;
+  std::vector<std::pair<std::string, model::Response>> history_;  // question, answer before
+  std::set<std::string> flags_;
+  std::optional<Time> saved_;
+  int index_ = 0;
+};
+
+}  // namespace icma::app

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/app/settings_store.h"
+
+#include <array>
+#include <charconv>
+
+#include "courses/sqlite/migrations.h"
+
+namespace icma::app {
+namespace {
+
+constexpr std::int32_t kSettingsApplicationId = 0x49434D53;  // "ICMS"
+
+constexpr std::array kMigrations{sqlite::Migration{
+    1, "initial", "CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;"}};
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kDefaults{{
+    {"language", "en"},
+    {"text-scale", "100"},
+    {"theme", "light"},
+    {"captions", "on"},
+    {"speed", "1000"},
+    {"background-sync", "on"},
+    {"reduced-motion", "off"},
+    {"outline", "on"},
+    {"work-offline", "off"},
+}};
+
+}  // namespace
+
+Result<std::unique_ptr<SettingsStore>> SettingsStore::open(const std::filesystem::path& path) {
+  ICMA_TRY(auto database, sqlite::Database::open(path, {.application_id = kSettingsApplicationId}));
+  ICMA_TRY_VOID(sqlite::migrate(*database, kMigrations));
+  auto store = std::unique_ptr<SettingsStore>(new SettingsStore(std::move(database)));
+  sqlite::Statement query = store->database_->statement("SELECT key, value FROM setting");
+  while (true) {
+    ICMA_TRY(const bool row, query.step());
+    if (!row) break;
+    store->values_.emplace(query.text(0), query.text(1));
+  }
+  return store;
+}
+
+std::string_view SettingsStore::default_of(std::string_view key) {
+  for (const auto& [name, value] : kDefaults) {
+    if (name == key) return value;
+  }
+  return {};
+}
+
+std::string SettingsStore::get(std::string_view key) const {
+  const auto at = values_.find(key);
+  return at == values_.end() ? std::string(default_of(key)) : at->second;
+}
+
+int SettingsStore::number(std::string_view key) const {
+  const std::string text = get(key);
+  int value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+bool SettingsStore::is_changed(std::string_view key) const {
+  const auto at = values_.find(key);
+  return at != values_.end() && at->second != default_of(key);
+}
+
+Result<> SettingsStore::set(std::string_view key, std::string_view value) {
+  ICMA_TRY_VOID(database_->statement("INSERT OR REPLACE INTO setting (key, value) VALUES (?1, ?2)")
+                    .bind(1, key)
+                    .bind(2, value)
+                    .run());
+  values_.insert_or_assign(std::string(key), std::string(value));
+  return {};
+}
+
+Result<> SettingsStore::reset(std::string_view key) {
+  ICMA_TRY_VOID(database_->statement("DELETE FROM setting WHERE key = ?1").bind(1, key).run());
+  const auto at = values_.find(key);
+  if (at != values_.end()) values_.erase(at);
+  return {};
+}
+
+}  // namespace icma::app

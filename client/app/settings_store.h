@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// settings.db: what the person chose about the program itself, and where the window was left.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "courses/sqlite/database.h"
+
+namespace icma::app {
+
+// Values are text; a key that was never set has its default. One thread.
+class SettingsStore {
+ public:
+  // kTooNew, kCorrupt, kIo.
+  static Result<std::unique_ptr<SettingsStore>> open(const std::filesystem::path& path);
+
+  // The value or the default; "" for a key without either.
+  std::string get(std::string_view key) const;
+  bool on(std::string_view key) const { return get(key) == "on"; }
+  int number(std::string_view key) const;
+  bool is_changed(std::string_view key) const;
+  // Durable when it returns; after an error the old value stands.
+  Result<> set(std::string_view key, std::string_view value);
+  Result<> reset(std::string_view key);
+
+  static std::string_view default_of(std::string_view key);
+
+ private:
+  explicit SettingsStore(std::unique_ptr<sqlite::Database> database)
+      : database_(std::move(database)) {}
+  std::unique_ptr<sqlite::Database> database_;
+  std::map<std::string, std::string, std::less<>> values_;
+};
+
+}  // namespace icma::app

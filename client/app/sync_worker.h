@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sync and sign-in on a thread of their own, with an own connection to the learner's records. The
+// window never waits for it.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <variant>
+
+#include "sync/engine/reconciler.h"
+#include "sync/engine/schedule.h"
+#include "sync/engine/sign_in.h"
+
+namespace icma::app {
+
+// What the worker tells; delivered on its thread.
+struct SyncStarted {};
+struct SyncEnded {
+  engine::SyncOutcome outcome;
+  Millis next{0};  // until the next try
+};
+struct SignInCode {
+  std::string code;
+  std::string address;
+  std::string complete_address;
+  Seconds expires{0};
+};
+struct SignInDone {
+  engine::Session session;
+};
+struct SignInFailed {
+  Error error;
+};
+using SyncNews = std::variant<SyncStarted, SyncEnded, SignInCode, SignInDone, SignInFailed>;
+
+struct SyncWorkerOptions {
+  protocol::Transport* transport = nullptr;  // not owned
+  engine::SessionStore* sessions = nullptr;  // not owned
+  const Clock* clock = nullptr;              // not owned
+  RandomSource* random = nullptr;            // not owned
+  std::string server_url;
+  // Opens the learner's records; called on the worker's thread.
+  std::function<Result<std::unique_ptr<records::LearnerStore>>(const engine::Session&)> open_store;
+  std::function<void(SyncNews)> news;
+  // Runs the work while no other program of this profile syncs. False: another one does.
+  std::function<bool(const std::function<void()>&)> exclusively;
+};
+
+class SyncWorker {
+ public:
+  explicit SyncWorker(SyncWorkerOptions options);
+  ~SyncWorker();
+  SyncWorker(const SyncWorker&) = delete;
+  SyncWorker& operator=(const SyncWorker&) = delete;
+
+  // All from any thread.
+  void sync_now();
+  void wrote();                  // something waits to be sent
+  void pause(Millis how_long);   // zero: go on
+  void set_online(bool online);  // the learner chose to work offline
+  void sign_in();
+  void cancel_sign_in();
+  void sign_out();
+
+ private:
+  void run(const std::stop_token& stop);
+  void do_sync();
+  void do_sign_in();
+  bool still_signing_in();
+
+  SyncWorkerOptions options_;
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  engine::Schedule schedule_;
+  bool now_ = false;
+  bool online_ = true;
+  bool sign_in_ = false;
+  bool sign_out_ = false;
+  std::optional<Millis> paused_until_;  // since boot
+  std::shared_ptr<protocol::CancelToken>
+      cancel_;  // of the work under way; owners: this and the work
+  std::unique_ptr<records::LearnerStore> store_;
+  std::jthread thread_;
+};
+
+}  // namespace icma::app
