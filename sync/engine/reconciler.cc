@@ -41,6 +41,7 @@ Result<> Reconciler::rounds(const protocol::CancelToken& cancel) {
 }
 
 Result<Reconciler::Next> Reconciler::round(const protocol::CancelToken& cancel) {
+  ICMA_TRY_VOID(store_.reload_device());
   ICMA_TRY(const protocol::Hello hello, make_hello());
   const Time sent = clock_.now();
   ICMA_TRY(const auto answer, api_.call<protocol::HelloAnswer>("/v1/hello", hello, cancel));

@@ -113,26 +113,30 @@ Result<> LearnerStore::start_stream(const DeviceKey& key, const std::optional<St
   return store_head(*database_, fresh);
 }
 
+Result<> LearnerStore::write_again(const Stored& old, Stream& to, int standing) {
+  ICMA_TRY(Event event, parse_record(old.record));
+  event.envelope.origin = event.envelope.first_place();
+  event.envelope.learner = options_.learner;
+  event.envelope.device = to.device;
+  event.envelope.seq = to.head_seq + 1;
+  Record moved = old.record;
+  moved.device = to.device;
+  moved.seq = event.envelope.seq;
+  moved.signature.reset();
+  ICMA_TRY(moved.envelope, encode_envelope(event.envelope));
+  moved.hash =
+      chain_hash(chain(to.device), moved.seq, to.head_hash, moved.envelope, moved.body_hash);
+  ICMA_TRY_VOID(insert_event(*database_, moved, event.envelope.event_id, event.envelope.type,
+                             standing, std::nullopt));
+  to.head_seq = moved.seq;
+  to.head_hash = moved.hash;
+  return {};
+}
+
 Result<> LearnerStore::move_suffix(const Uuid& from, std::int64_t after, Stream& to) {
   ICMA_TRY(const Hash common, hash_at(from, after));
   ICMA_TRY(const std::vector<Stored> suffix, records(from, after + 1, INT32_MAX, SIZE_MAX));
-  for (const Stored& old : suffix) {
-    ICMA_TRY(Event event, parse_record(old.record));
-    event.envelope.origin = event.envelope.first_place();
-    event.envelope.device = to.device;
-    event.envelope.seq = to.head_seq + 1;
-    Record moved = old.record;
-    moved.device = to.device;
-    moved.seq = event.envelope.seq;
-    moved.signature.reset();
-    ICMA_TRY(moved.envelope, encode_envelope(event.envelope));
-    moved.hash =
-        chain_hash(chain(to.device), moved.seq, to.head_hash, moved.envelope, moved.body_hash);
-    ICMA_TRY_VOID(insert_event(*database_, moved, event.envelope.event_id, event.envelope.type,
-                               old.standing, std::nullopt));
-    to.head_seq = moved.seq;
-    to.head_hash = moved.hash;
-  }
+  for (const Stored& old : suffix) ICMA_TRY_VOID(write_again(old, to, old.standing));
   ICMA_TRY_VOID(database_->statement(sql::kEventMoved).bind(1, from).bind(2, after).run());
   return store_head(*database_, Stream{.device = from, .head_seq = after, .head_hash = common});
 }
@@ -228,6 +232,26 @@ Result<Appended> LearnerStore::write(State& state, Stream& head, const Draft& dr
   return Appended{envelope.event_id, record.seq};
 }
 
+Result<Stream> LearnerStore::own_stream() {
+  ICMA_TRY(auto head, stream(device_->device));
+  if (head && head->kind == StreamKind::kOwn) return *std::move(head);
+  // Another program re-homed this profile meanwhile: the new key is in the key store.
+  ICMA_TRY(auto key, options_.keys->load(options_.learner));
+  if (key) {
+    ICMA_TRY(head, stream(key->device));
+    device_ = std::move(key);
+  }
+  if (!head || head->kind != StreamKind::kOwn) {
+    return fail(ErrorKind::kInternal, "there is no stream to write to");
+  }
+  return *std::move(head);
+}
+
+Result<> LearnerStore::reload_device() {
+  ICMA_TRY_VOID(own_stream());
+  return {};
+}
+
 Result<Appended> LearnerStore::append(const Draft& draft) {
   ICMA_TRY(const std::vector<Appended> appended, append_all({&draft, 1}));
   return appended.front();
@@ -235,29 +259,39 @@ Result<Appended> LearnerStore::append(const Draft& draft) {
 
 Result<std::vector<Appended>> LearnerStore::append_all(std::span<const Draft> drafts) {
   ICMA_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(*database_));
-  ICMA_TRY(auto head, stream(device_->device));
-  if (!head || head->kind != StreamKind::kOwn) {
-    // The agent re-homed this profile meanwhile: the new key is in the key store.
-    ICMA_TRY(auto key, options_.keys->load(options_.learner));
-    if (key) {
-      ICMA_TRY(head, stream(key->device));
-      device_ = std::move(key);
-    }
-    if (!head || head->kind != StreamKind::kOwn) {
-      return fail(ErrorKind::kInternal, "there is no stream to write to");
-    }
-  }
+  ICMA_TRY(Stream head, own_stream());
   DerivedSource source(*database_);
   State state(&source);
   std::vector<Appended> out;
   for (const Draft& draft : drafts) {
-    ICMA_TRY(const Appended appended, write(state, *head, draft));
+    ICMA_TRY(const Appended appended, write(state, head, draft));
     out.push_back(appended);
   }
   ICMA_TRY_VOID(state.save());
-  ICMA_TRY_VOID(store_head(*database_, *head));
+  ICMA_TRY_VOID(store_head(*database_, head));
   ICMA_TRY_VOID(transaction.commit());
   return out;
+}
+
+Result<std::int64_t> LearnerStore::adopt(LearnerStore& guest) {
+  ICMA_TRY(const std::vector<Stored> rows,
+           guest.records(guest.device().device, 1, INT32_MAX, SIZE_MAX));
+  ICMA_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(*database_));
+  ICMA_TRY(Stream head, own_stream());
+  DerivedSource source(*database_);
+  State state(&source);
+  std::int64_t taken = 0;
+  for (const Stored& row : rows) {
+    ICMA_TRY(const Event event, parse_record(row.record));
+    if (!apply(state, event)) continue;
+    ICMA_TRY_VOID(state.loaded());
+    ICMA_TRY_VOID(write_again(row, head, 0));
+    ++taken;
+  }
+  ICMA_TRY_VOID(state.save());
+  ICMA_TRY_VOID(store_head(*database_, head));
+  ICMA_TRY_VOID(transaction.commit());
+  return taken;
 }
 
 Result<> LearnerStore::erase_body(const Uuid& event_id) {

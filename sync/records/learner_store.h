@@ -124,6 +124,9 @@ class LearnerStore {
   // --- Writing. All or nothing, durable when it returns. ---
   Result<Appended> append(const Draft& draft);
   Result<std::vector<Appended>> append_all(std::span<const Draft> drafts);
+  // Takes over what a guest of this machine did, each event with its id and its first place, when
+  // the guest has signed in and agreed. Taking over again adds nothing. Returns how many were new.
+  Result<std::int64_t> adopt(LearnerStore& guest);
   // Forgets what an event says; its hash stays and the chain still verifies.
   Result<> erase_body(const Uuid& event_id);
   Result<> pin_version(std::string_view program, std::string_view version);
@@ -159,6 +162,8 @@ class LearnerStore {
   const Uuid& learner() const { return options_.learner; }
   const Uuid& server() const { return options_.server; }
   const DeviceKey& device() const { return *device_; }
+  // Another program may have begun a new stream in this profile; takes up its key.
+  Result<> reload_device();
   Result<std::vector<Stream>> streams();
   Result<std::optional<Stream>> stream(const Uuid& device);
   // Zero for seq 0; kNotFound when there is no such event.
@@ -199,8 +204,10 @@ class LearnerStore {
   Result<> start_stream(const DeviceKey& key, const std::optional<Stream>& previous,
                         std::int64_t common_seq);
   Result<> move_suffix(const Uuid& from, std::int64_t after, Stream& to);
+  Result<> write_again(const Stored& old, Stream& to, int standing);
   Result<Appended> write(State& state, Stream& head, const Draft& draft);
   Result<> receive_one(State& state, std::map<Uuid, Stream>& streams, const Received& item);
+  Result<Stream> own_stream();
   Result<Occurrence> occurrence_now();
   Result<std::uint64_t> next_hlc(Time now);
   ChainId chain(const Uuid& device) const { return {options_.server, options_.learner, device}; }

@@ -32,6 +32,7 @@ constexpr std::array kQueries{
     Query{"last signed", sql::kLastSigned},
     Query{"derived get", sql::kDerivedGet},
     Query{"derived set", sql::kDerivedSet},
+    Query{"derived drop", sql::kDerivedDrop},
     Query{"derived range", sql::kDerivedRange},
     Query{"derived every", sql::kDerivedEvery, Plan::kScan},
     Query{"derived clear", sql::kDerivedClear, Plan::kScan},

@@ -66,6 +66,7 @@ inline constexpr std::string_view kDerivedGet =
 inline constexpr std::string_view kDerivedSet = R"sql(
   INSERT INTO derived(kind, key, value) VALUES(?1, ?2, ?3)
   ON CONFLICT(kind, key) DO UPDATE SET value = ?3)sql";
+inline constexpr std::string_view kDerivedDrop = "DELETE FROM derived WHERE kind = ?1 AND key = ?2";
 inline constexpr std::string_view kDerivedRange = R"sql(
   SELECT key, value FROM derived WHERE kind = ?1 AND key >= ?2 AND key < ?3 ORDER BY key)sql";
 inline constexpr std::string_view kDerivedEvery =

@@ -187,11 +187,13 @@ Result<> save_table(Touched<Row>& table, std::string_view kind, StateSource& tar
   for (auto& [key, slot] : table.slots) {
     if (!slot.changed && !all) continue;
     const std::string text = encode_row(slot.row);
-    // A row that was only looked at is no row.
-    if (!slot.stored && text == empty) continue;
-    ICMA_TRY_VOID(target.save(kind, key, text));
-    slot.stored = true;
+    // A row that was only looked at, or that came back to nothing, is no row: equal events leave
+    // equal tables, however they were grouped.
+    const bool nothing = text == empty;
     slot.changed = false;
+    if (nothing && !slot.stored) continue;
+    ICMA_TRY_VOID(target.save(kind, key, nothing ? std::string_view() : std::string_view(text)));
+    slot.stored = !nothing;
   }
   return {};
 }

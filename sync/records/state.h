@@ -143,7 +143,7 @@ struct LearnerState {
   std::set<std::string> programs = {};  // entitled to; "*" is all
 };
 
-// Where rows come from and go to. Values are JSON text.
+// Where rows come from and go to. Values are JSON text; saving an empty text removes the row.
 class StateSource {
  public:
   virtual ~StateSource() = default;

@@ -13,6 +13,9 @@ Result<std::optional<std::string>> DerivedSource::load(std::string_view kind,
 }
 
 Result<> DerivedSource::save(std::string_view kind, std::string_view key, std::string_view value) {
+  if (value.empty()) {
+    return database_.statement(sql::kDerivedDrop).bind(1, kind).bind(2, key).run();
+  }
   return database_.statement(sql::kDerivedSet).bind(1, kind).bind(2, key).bind(3, value).run();
 }
 

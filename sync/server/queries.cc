@@ -39,6 +39,7 @@ constexpr std::array kQueries{
     Query{"event quarantined", sql::kEventQuarantined, Plan::kScan},
     Query{"derived get", sql::kDerivedGet},
     Query{"derived set", sql::kDerivedSet},
+    Query{"derived drop", sql::kDerivedDrop},
     Query{"folded", sql::kFolded},
 };
 

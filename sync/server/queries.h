@@ -94,6 +94,8 @@ inline constexpr std::string_view kDerivedGet =
 inline constexpr std::string_view kDerivedSet = R"sql(
   INSERT INTO derived(learner, kind, key, value) VALUES(?1, ?2, ?3, ?4)
   ON CONFLICT(learner, kind, key) DO UPDATE SET value = ?4)sql";
+inline constexpr std::string_view kDerivedDrop =
+    "DELETE FROM derived WHERE learner = ?1 AND kind = ?2 AND key = ?3";
 inline constexpr std::string_view kFolded = R"sql(
   SELECT 1 FROM event WHERE learner = ?1 AND event_id = ?2 AND standing = 0)sql";
 }  // namespace sql

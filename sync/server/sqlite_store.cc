@@ -55,6 +55,13 @@ class LearnerDerived final : public records::StateSource {
     return query.text(0);
   }
   Result<> save(std::string_view kind, std::string_view key, std::string_view value) override {
+    if (value.empty()) {
+      return database_.statement(sql::kDerivedDrop)
+          .bind(1, learner_)
+          .bind(2, kind)
+          .bind(3, key)
+          .run();
+    }
     return database_.statement(sql::kDerivedSet)
         .bind(1, learner_)
         .bind(2, kind)

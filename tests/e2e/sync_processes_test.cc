@@ -221,3 +221,31 @@ TEST_CASE("two agents at once do not both sync, and none of them breaks anything
   CHECK((first == 0 || second == 0));
   scene.check_whole();
 }
+
+TEST_CASE("`watch` sends what is written while it runs, and SIGTERM ends it cleanly") {
+  Scene scene;
+  Process watch(scene.agent("watch"), scene.log("watch.log"));
+  for (int i = 0; i < 5; ++i) {
+    scene.study(5);
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  bool sent = false;
+  for (int i = 0; i < 400 && !sent; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    sent = scene.store()->unsent().value() == 0;
+  }
+  CHECK_MESSAGE(sent, watch.output());
+  CHECK(watch.terminate() == 0);
+  scene.check_whole();
+}
+
+TEST_CASE("writing goes on while the agent syncs, and nobody is told that the records are locked") {
+  Scene scene;
+  for (int round = 0; round < 4; ++round) {
+    Process agent(scene.agent("once"), scene.log("agent.log"));
+    for (int i = 0; i < 60; ++i) scene.study(1);
+    const int code = agent.wait();
+    CHECK_MESSAGE(code == 0, agent.output());
+  }
+  scene.check_whole();
+}

@@ -305,6 +305,29 @@ TEST_CASE("a cloned profile becomes a device of its own, with nothing lost and n
   check_same(world, *two);
 }
 
+TEST_CASE("a profile put back from before a fork meets its own later stream and loses nothing") {
+  World world;
+  auto one = world.device(1);
+  auto two = world.device(2);
+  one->read("p1", 10);
+  check_clean(one->sync());
+  one->clone_into(*two);
+  two->copy_to("before.db");
+  one->read("p1", 100);
+  check_clean(one->sync());
+  two->read("p1", 1000);
+  check_clean(two->sync());  // goes on as a new device
+  two->read("p1", 10'000);
+  check_clean(two->sync());
+  two->put_back("before.db");  // the key of the new device stays where it is
+  two->read("p1", 86'400);
+  check_clean(two->sync());
+  check_clean(two->sync());
+  CHECK(two->store().activity({"egv-160", "", "m1", "p1"}).value().engaged_s ==
+        10 + 100 + 1000 + 10'000 + 86'400);
+  check_same(world, *two);
+}
+
 TEST_CASE("a lost key means a new stream, and the unsent work arrives once") {
   World world;
   auto device = world.device();

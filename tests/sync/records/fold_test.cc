@@ -181,7 +181,12 @@ class Rows final : public StateSource {
     return at->second;
   }
   Result<> save(std::string_view kind, std::string_view key, std::string_view value) override {
-    rows[std::string(kind) + " " + std::string(key)] = std::string(value);
+    const std::string name = std::string(kind) + " " + std::string(key);
+    if (value.empty()) {
+      rows.erase(name);
+    } else {
+      rows[name] = std::string(value);
+    }
     return {};
   }
   Result<bool> folded(const Uuid& event_id) override { return seen.contains(event_id); }
@@ -199,7 +204,6 @@ std::string fold_in_groups(const std::vector<Event>& events, std::mt19937_64& en
     REQUIRE(state.save());
     for (std::size_t i = 0; i < end; ++i) rows.seen.insert(events[i].envelope.event_id);
   }
-  State empty;
   std::string out;
   for (const auto& [key, value] : rows.rows) out += key + " " + value + "\n";
   return out;

@@ -205,6 +205,41 @@ TEST_CASE("re-homing twice keeps the first origin and counts nothing twice") {
   CHECK(store->snapshot().value() == before);
 }
 
+TEST_CASE("a window goes on writing after the agent re-homed the profile") {
+  Bench bench;
+  auto window = bench.open();
+  auto agent = bench.open();
+  REQUIRE(window->append(page(10, 10)));
+  REQUIRE(agent->rehome(0));
+  REQUIRE(window->append(page(10, 10)));
+  CHECK(window->device().device == agent->device().device);
+  CHECK(window->verify());
+  CHECK(window->activity(kPage).value().engaged_s == 20);
+}
+
+TEST_CASE("what a guest did is taken over once, with its ids and places") {
+  Bench guest;
+  guest.learner = Uuid{{3}};
+  guest.random = fakes::FakeRandom(9);
+  auto before = guest.open();
+  for (int i = 0; i < 3; ++i) REQUIRE(before->append(page(10, 30 * i)));
+  Bench bench;
+  auto store = bench.open();
+  REQUIRE(store->append(page(5, 10)));
+  CHECK(store->adopt(*before).value() == 3);
+  CHECK(store->adopt(*before).value() == 0);
+  CHECK(store->activity(kPage).value().engaged_s == 35);
+  CHECK(store->unsent().value() == 4);
+  REQUIRE(store->verify());
+  const auto rows = store->records(store->device().device, 4, 1, SIZE_MAX).value();
+  const Envelope last = parse_record(rows.front().record).value().envelope;
+  CHECK(last.learner == bench.learner);
+  CHECK(last.origin == Origin{before->device().device, 3});
+  const std::string derived = store->snapshot().value();
+  REQUIRE(store->rebuild());
+  CHECK(store->snapshot().value() == derived);
+}
+
 TEST_CASE("an erased body leaves no trace of its words and an intact chain") {
   Bench bench;
   const std::string secret = "a confidential remark about the council";
