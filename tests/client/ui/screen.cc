@@ -36,6 +36,7 @@ void accept_textures() {
 
 Screen::Screen(std::string_view sample, int width, int height, int scale)
     : context_(ImGui::CreateContext()), model_(samples::window(sample)) {
+  ImGui::SetCurrentContext(context_);
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
   io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
@@ -54,6 +55,7 @@ Screen::Screen(std::string_view sample, int width, int height, int scale)
 }
 
 Screen::~Screen() {
+  ImGui::SetCurrentContext(context_);
   coverage_.reset();
   host_.reset();
   for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
@@ -64,6 +66,7 @@ Screen::~Screen() {
 }
 
 void Screen::frame() {
+  ImGui::SetCurrentContext(context_);
   coverage_->begin_frame();
   ImGui::NewFrame();
   host_->frame(model_, *this, {}, 1);
