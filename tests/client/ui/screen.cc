@@ -74,6 +74,14 @@ void Screen::frame() {
   accept_textures();
 }
 
+void Screen::show(std::string_view sample) {
+  const int scale = model_.text_scale;
+  model_ = samples::window(sample);
+  model_.text_scale = scale;
+  frames(3);
+  commands_.clear();
+}
+
 void Screen::frames(int count) {
   for (int i = 0; i < count; ++i) frame();
 }
