@@ -18,13 +18,22 @@ bool is_window(const ImGuiContext& context, ImGuiID id) {
   });
 }
 
-struct Seen {
+}  // namespace
+
+namespace a11y {
+
+struct Coverage::Seen {
   std::map<std::uint32_t, std::string> labels;
   std::map<std::uint32_t, bool> items;  // true: takes focus
 };
 
-Seen*& receiver() {
-  static Seen* current = nullptr;
+}  // namespace a11y
+
+namespace {
+
+// The hooks carry no pointer of ours, so the one receiver of the process stands here.
+a11y::Coverage::Seen*& receiver() {
+  static a11y::Coverage::Seen* current = nullptr;
   return current;
 }
 
@@ -50,15 +59,15 @@ const char* ImGuiTestEngine_FindItemDebugLabel(ImGuiContext* /*ctx*/, ImGuiID /*
 
 namespace a11y {
 
-Coverage::Coverage(ImGuiContext* context) : context_(context) {
-  receiver() = new Seen;
+Coverage::Coverage(ImGuiContext* context)
+    : context_(context), seen_(std::make_unique<Seen>()), before_(receiver()) {
+  receiver() = seen_.get();
   context_->TestEngineHookItems = true;
 }
 
 Coverage::~Coverage() {
   context_->TestEngineHookItems = false;
-  delete receiver();
-  receiver() = nullptr;
+  receiver() = before_;
 }
 
 void Coverage::begin_frame() {
@@ -67,15 +76,15 @@ void Coverage::begin_frame() {
 
 std::vector<std::uint32_t> Coverage::without_node(const NodeList& nodes) const {
   std::vector<std::uint32_t> missing;
-  for (const auto& [id, focusable] : receiver()->items) {
+  for (const auto& [id, focusable] : seen_->items) {
     if (focusable && nodes.find(id) == nullptr) missing.push_back(id);
   }
   return missing;
 }
 
 std::string Coverage::label(std::uint32_t id) const {
-  const auto found = receiver()->labels.find(id);
-  return found == receiver()->labels.end() ? std::string() : found->second;
+  const auto found = seen_->labels.find(id);
+  return found == seen_->labels.end() ? std::string() : found->second;
 }
 
 }  // namespace a11y

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <imgui.h>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,8 +12,8 @@
 
 namespace a11y {
 
-// While one exists, the hooks of this Dear ImGui context report every item with an id. At most one
-// at a time in a process; the constructor makes it the receiver, the destructor takes that back.
+// While one exists, the hooks of its Dear ImGui context report every item with an id. The one whose
+// begin_frame() was called last receives; they are destroyed in the reverse order of their making.
 class Coverage {
  public:
   explicit Coverage(ImGuiContext* context);
@@ -28,8 +29,12 @@ class Coverage {
   // What Dear ImGui called the item; empty when it never said.
   std::string label(std::uint32_t id) const;
 
+  struct Seen;
+
  private:
   ImGuiContext* context_;
+  std::unique_ptr<Seen> seen_;
+  Seen* before_;  // who received before this one
 };
 
 }  // namespace a11y

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // icma-gallery DIR: opens the real window, draws every screen with sample data, saves pictures.
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "client/platform/window.h"
 #include "client/ui/host.h"
@@ -24,7 +27,26 @@ struct Options {
   int width = 1280;
   int height = 800;
   int scale = 100;
+  bool times = false;
 };
+
+// How long the building of a frame takes, without the drawing of it.
+void print_times(std::string_view name, icma::desktop::Window& window, icma::ui::Host& host,
+                 const icma::app::WindowModel& model, Ignore& sink) {
+  using Clock = std::chrono::steady_clock;
+  std::vector<double> times;
+  for (int i = 0; i < 100; ++i) {
+    window.draw_once([&]() -> icma::desktop::FrameWish {
+      const auto began = Clock::now();
+      host.frame(model, sink, {}, window.content_scale());
+      times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - began).count());
+      return {};
+    });
+  }
+  std::ranges::sort(times);
+  std::printf("%-12.*s median %.2f ms, p95 %.2f ms\n", static_cast<int>(name.size()), name.data(),
+              times[50], times[95]);
+}
 
 int run(const Options& options) {
   auto window = icma::desktop::Window::open(
@@ -51,6 +73,7 @@ int run(const Options& options) {
       return {};
     };
     for (int i = 0; i < 4; ++i) (*window)->draw_once(frame);
+    if (options.times) print_times(name, **window, **host, model, sink);
     const auto path = std::filesystem::path(options.folder) / (std::string(name) + ".png");
     if (auto written = icma::desktop::write_png((*window)->screenshot(), path); !written) {
       std::fprintf(stderr, "%s\n", written.error().describe().c_str());
@@ -71,6 +94,7 @@ int main(int argc, char** argv) {
   app.add_option("--only", options.only, "One screen by name");
   app.add_option("--width", options.width);
   app.add_option("--height", options.height);
+  app.add_flag("--times", options.times, "Print how long the building of a frame takes");
   app.add_option("--scale", options.scale, "Text size in percent");
   CLI11_PARSE(app, argc, argv);
   return run(options);

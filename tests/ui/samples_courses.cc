@@ -73,10 +73,142 @@ app::CatalogueModel catalogue() {
   return m;
 }
 
-app::ProgramModel program() {
+namespace {
+
+std::vector<app::ModuleRow> modules() {
   using app::ContentKind;
   using app::DownloadState;
   using app::ModuleState;
+  const std::vector<ContentKind> two{ContentKind::kPage, ContentKind::kVideo};
+  const std::vector<ContentKind> three{ContentKind::kPage, ContentKind::kVideo, ContentKind::kQuiz};
+  const app::DownloadCell ready{DownloadState::kReady, 1000, "", "", "", ""};
+  return {{"m1", "1", "Words that matter", "Tell process, output and outcome apart", false,
+           ModuleState::kDone, two, "40 min", "58 MB", ready},
+          {"m2", "2", "Logic chain", "Draw the chain from money to result", false,
+           ModuleState::kDone, two, "40 min", "61 MB", ready},
+          {"m3", "3", "Good measures", "Write a measure with source, owner and frequency", true,
+           ModuleState::kCurrent, three, "50 min", "74 MB", ready},
+          {"m4",
+           "4",
+           "Data quality",
+           "Find the four ways a number goes wrong",
+           false,
+           ModuleState::kOpen,
+           three,
+           "40 min",
+           "57 MB",
+           {DownloadState::kLoading, 420, "42 %", "24 of 57 MB", "20 s left", ""}},
+          {"m5",
+           "5",
+           "Reporting and use",
+           "Put a measure in front of a council",
+           false,
+           ModuleState::kOpen,
+           two,
+           "50 min",
+           "73 MB",
+           {DownloadState::kWaiting, 0, "", "", "", ""}},
+          {"m6",
+           "6",
+           "Evaluate or measure",
+           "Know when to ask for a study instead",
+           false,
+           ModuleState::kOpen,
+           {ContentKind::kPage, ContentKind::kQuiz},
+           "40 min",
+           "63 MB",
+           {DownloadState::kAbsent, 0, "", "", "", ""}},
+          {"final",
+           "",
+           "Final test and evaluation",
+           "Opens after module 6 · pass mark 70 % · three attempts",
+           false,
+           ModuleState::kLocked,
+           {},
+           "30 min",
+           "",
+           {DownloadState::kNotNeeded, 0, "", "", "", ""}}};
+}
+
+app::SettingRow switch_row(std::string key, std::string label, std::string detail,
+                           std::string value) {
+  app::SettingRow row;
+  row.key = std::move(key);
+  row.label = std::move(label);
+  row.detail = std::move(detail);
+  row.value = std::move(value);
+  return row;
+}
+
+app::SettingRow choice(std::string key, app::SettingKind kind, std::string label,
+                       std::string detail, std::string value,
+                       std::vector<app::SettingChoice> choices) {
+  app::SettingRow row =
+      switch_row(std::move(key), std::move(label), std::move(detail), std::move(value));
+  row.kind = kind;
+  row.choices = std::move(choices);
+  return row;
+}
+
+app::SettingRow range(std::string key, app::SettingKind kind, std::string label, std::string detail,
+                      std::string value, app::SettingRow limits) {
+  app::SettingRow row =
+      switch_row(std::move(key), std::move(label), std::move(detail), std::move(value));
+  row.kind = kind;
+  row.min = limits.min;
+  row.max = limits.max;
+  row.step = limits.step;
+  row.unit = limits.unit;
+  return row;
+}
+
+app::SettingRow limits(int min, int max, int step, std::string unit) {
+  app::SettingRow row;
+  row.min = min;
+  row.max = max;
+  row.step = step;
+  row.unit = std::move(unit);
+  return row;
+}
+
+app::SettingGroup appearance() {
+  using app::SettingKind;
+  return {"appearance",
+          "sun",
+          "Appearance",
+          {choice("language", SettingKind::kLanguage, "Language",
+                  "Of the interface; courses keep their own.", "en",
+                  {{"en", "English"}, {"es-MX", "Español (México)"}}),
+           range("text-scale", SettingKind::kTextScale, "Text size",
+                 "Everything on screen, 80 to 200 %.", "100", limits(80, 200, 10, "%")),
+           choice("theme", SettingKind::kTheme, "Theme", "Automatic follows the desktop.", "light",
+                  {{"auto", "Automatic"},
+                   {"light", "Light"},
+                   {"dark", "Dark"},
+                   {"sepia", "Sepia"},
+                   {"hc-dark", "High contrast, dark"},
+                   {"hc-light", "High contrast, light"}}),
+           switch_row("reduced-motion", "Less motion", "Panels appear at once.", "off")}};
+}
+
+app::SettingGroup reading() {
+  using app::SettingKind;
+  app::SettingGroup group{
+      "reader",
+      "book",
+      "Reader",
+      {range("reading-size", SettingKind::kSlider, "Reading text", "Size on the page, 14 to 40 px.",
+             "19", limits(14, 40, 1, "px")),
+       choice("reading-face", SettingKind::kChoice, "Typeface of the text",
+              "Hyperlegible has letters that are hard to mistake.", "serif",
+              {{"serif", "Serif"}, {"sans", "Sans"}, {"easy", "Hyperlegible"}})}};
+  group.rows.back().changed = true;
+  return group;
+}
+
+}  // namespace
+
+app::ProgramModel program() {
   app::ProgramModel m;
   m.program = "pma-150";
   m.plate = "chart";
@@ -96,55 +228,7 @@ app::ProgramModel program() {
              {"Study left", "3 h 0 min + final"}};
   m.about = {"For managers and analysts who report to a council.",
              "- Six modules of 40 to 50 minutes\n- A final test with three attempts"};
-  const std::vector<ContentKind> two{ContentKind::kPage, ContentKind::kVideo};
-  const std::vector<ContentKind> three{ContentKind::kPage, ContentKind::kVideo, ContentKind::kQuiz};
-  const app::DownloadCell ready{DownloadState::kReady, 1000, "", "", "", ""};
-  m.modules = {{"m1", "1", "Words that matter", "Tell process, output and outcome apart", false,
-                ModuleState::kDone, two, "40 min", "58 MB", ready},
-               {"m2", "2", "Logic chain", "Draw the chain from money to result", false,
-                ModuleState::kDone, two, "40 min", "61 MB", ready},
-               {"m3", "3", "Good measures", "Write a measure with source, owner and frequency",
-                true, ModuleState::kCurrent, three, "50 min", "74 MB", ready},
-               {"m4",
-                "4",
-                "Data quality",
-                "Find the four ways a number goes wrong",
-                false,
-                ModuleState::kOpen,
-                three,
-                "40 min",
-                "57 MB",
-                {DownloadState::kLoading, 420, "42 %", "24 of 57 MB", "20 s left", ""}},
-               {"m5",
-                "5",
-                "Reporting and use",
-                "Put a measure in front of a council",
-                false,
-                ModuleState::kOpen,
-                two,
-                "50 min",
-                "73 MB",
-                {DownloadState::kWaiting, 0, "", "", "", ""}},
-               {"m6",
-                "6",
-                "Evaluate or measure",
-                "Know when to ask for a study instead",
-                false,
-                ModuleState::kOpen,
-                {ContentKind::kPage, ContentKind::kQuiz},
-                "40 min",
-                "63 MB",
-                {DownloadState::kAbsent, 0, "", "", "", ""}},
-               {"final",
-                "",
-                "Final test and evaluation",
-                "Opens after module 6 · pass mark 70 % · three attempts",
-                false,
-                ModuleState::kLocked,
-                {},
-                "30 min",
-                "",
-                {DownloadState::kNotNeeded, 0, "", "", "", ""}}};
+  m.modules = modules();
   m.pace = "1.6 MB/s";
   m.to_go = "106 MB to go";
   m.free = "41 GB free";
@@ -154,151 +238,31 @@ app::ProgramModel program() {
 }
 
 app::SettingsModel settings() {
-  using app::SettingKind;
   app::SettingsModel m;
-  m.groups = {{"appearance",
-               "sun",
-               "Appearance",
-               {{"language",
-                 SettingKind::kLanguage,
-                 "Language",
-                 "Of the interface; courses keep their own.",
-                 "en",
-                 {{"en", "English"}, {"es-MX", "Español (México)"}},
-                 0,
-                 0,
-                 1,
-                 "",
-                 false,
-                 false},
-                {"text-scale",
-                 SettingKind::kTextScale,
-                 "Text size",
-                 "Everything on screen, 80 to 200 %.",
-                 "100",
-                 {},
-                 80,
-                 200,
-                 10,
-                 "%",
-                 false,
-                 false},
-                {"theme",
-                 SettingKind::kTheme,
-                 "Theme",
-                 "Automatic follows the desktop.",
-                 "light",
-                 {{"auto", "Automatic"},
-                  {"light", "Light"},
-                  {"dark", "Dark"},
-                  {"sepia", "Sepia"},
-                  {"hc-dark", "High contrast, dark"},
-                  {"hc-light", "High contrast, light"}},
-                 0,
-                 0,
-                 1,
-                 "",
-                 false,
-                 false},
-                {"reduced-motion",
-                 SettingKind::kSwitch,
-                 "Less motion",
-                 "Panels appear at once.",
-                 "off",
-                 {},
-                 0,
-                 0,
-                 1,
-                 "",
-                 false,
-                 false}}},
-              {"reader",
-               "book",
-               "Reader",
-               {{"reading-size",
-                 SettingKind::kSlider,
-                 "Reading text",
-                 "Size on the page, 14 to 40 px.",
-                 "19",
-                 {},
-                 14,
-                 40,
-                 1,
-                 "px",
-                 false,
-                 false},
-                {"reading-face",
-                 SettingKind::kChoice,
-                 "Typeface of the text",
-                 "Hyperlegible has letters that are hard to mistake.",
-                 "serif",
-                 {{"serif", "Serif"}, {"sans", "Sans"}, {"easy", "Hyperlegible"}},
-                 0,
-                 0,
-                 1,
-                 "",
-                 true,
-                 false}}},
-              {"webinars",
-               "play",
-               "Webinars",
-               {{"captions-on-black",
-                 SettingKind::kSwitch,
-                 "Caption text on black",
-                 "A black box behind each line.",
-                 "on",
-                 {},
-                 0,
-                 0,
-                 1,
-                 "",
-                 false,
-                 true}}},
-              {"storage",
-               "database",
-               "Storage",
-               {{"folder",
-                 SettingKind::kText,
-                 "Folder",
-                 "Where courses are kept.",
-                 "/home/dana/.local/share/icma-learn",
-                 {},
-                 0,
-                 0,
-                 1,
-                 "",
-                 false,
-                 false}}},
-              {"sync",
-               "refresh",
-               "Sync and network",
-               {{"background",
-                 SettingKind::kSwitch,
-                 "Sync in the background",
-                 "Records are sent while the window is closed.",
-                 "on",
-                 {},
-                 0,
-                 0,
-                 1,
-                 "",
-                 false,
-                 false}}},
-              {"about",
-               "info",
-               "About",
-               {{"version",
-                 SettingKind::kText,
-                 "Version",
-                 "Licences of all parts are in the package.",
-                 "0.1.0",
-                 {},
-                 0,
-                 0,
-                 1,
-                 "",
-                 false,
-                 false}}}};
+  m.groups = {appearance(), reading()};
+  m.groups.push_back({"webinars",
+                      "play",
+                      "Webinars",
+                      {switch_row("captions-on-black", "Caption text on black",
+                                  "A black box behind each line.", "on")}});
+  m.groups.back().rows.back().locked = true;
+  m.groups.push_back(
+      {"storage",
+       "database",
+       "Storage",
+       {switch_row("folder", "Folder", "Where courses are kept.", "~/.local/share/icma-learn")}});
+  m.groups.back().rows.back().kind = app::SettingKind::kText;
+  m.groups.push_back({"sync",
+                      "refresh",
+                      "Sync and network",
+                      {switch_row("background", "Sync in the background",
+                                  "Records are sent while the window is closed.", "on")}});
+  m.groups.push_back(
+      {"about",
+       "info",
+       "About",
+       {switch_row("version", "Version", "Licences of all parts are in the package.", "0.1.0")}});
+  m.groups.back().rows.back().kind = app::SettingKind::kText;
   m.policy = "Set by your organization. Ask your IT office to change it.";
   return m;
 }

@@ -211,7 +211,7 @@ app::WelcomeModel welcome(int step) {
   app::WelcomeModel m;
   m.step = step;
   m.languages = {{"en", "English"}, {"es-MX", "Español (México)"}};
-  m.storage_folder = "/home/dana/.local/share/icma-learn";
+  m.storage_folder = "~/.local/share/icma-learn";
   m.storage_free = "41 GB free";
   m.sample_program = "ETH-101";
   return m;

@@ -49,12 +49,16 @@ TEST_CASE("Space and Enter press what has the focus") {
 }
 
 TEST_CASE("Enter does the main thing of a screen while nothing has the focus") {
-  Screen home("home");
-  home.driver().press(ImGuiKey_Enter);
-  CHECK(home.only() == app::Command(app::Resume{}));
-  Screen quiz("quiz");
-  quiz.driver().press(ImGuiKey_Enter);
-  CHECK(quiz.only() == app::Command(app::NextQuestion{}));
+  SUBCASE("home goes on") {
+    Screen screen("home");
+    screen.driver().press(ImGuiKey_Enter);
+    CHECK(screen.only() == app::Command(app::Resume{}));
+  }
+  SUBCASE("a quiz goes to the next question") {
+    Screen screen("quiz");
+    screen.driver().press(ImGuiKey_Enter);
+    CHECK(screen.only() == app::Command(app::NextQuestion{}));
+  }
 }
 
 TEST_CASE("chords lead to places from everywhere") {

@@ -36,6 +36,7 @@ void accept_textures() {
 
 Screen::Screen(std::string_view sample, int width, int height, int scale)
     : context_(ImGui::CreateContext()), model_(samples::window(sample)) {
+  ImGui::SetCurrentContext(context_);
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
   io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
@@ -54,6 +55,7 @@ Screen::Screen(std::string_view sample, int width, int height, int scale)
 }
 
 Screen::~Screen() {
+  ImGui::SetCurrentContext(context_);
   coverage_.reset();
   host_.reset();
   for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
@@ -64,11 +66,20 @@ Screen::~Screen() {
 }
 
 void Screen::frame() {
+  ImGui::SetCurrentContext(context_);
   coverage_->begin_frame();
   ImGui::NewFrame();
   host_->frame(model_, *this, {}, 1);
   ImGui::Render();
   accept_textures();
+}
+
+void Screen::show(std::string_view sample) {
+  const int scale = model_.text_scale;
+  model_ = samples::window(sample);
+  model_.text_scale = scale;
+  frames(3);
+  commands_.clear();
 }
 
 void Screen::frames(int count) {

@@ -23,6 +23,8 @@ class Screen final : public app::CommandSink {
 
   void emit(app::Command command) override { commands_.push_back(std::move(command)); }
 
+  // Goes to another sample, in the same window.
+  void show(std::string_view sample);
   app::WindowModel& model() { return model_; }
   Driver& driver() { return *driver_; }
   Host& host() { return *host_; }
