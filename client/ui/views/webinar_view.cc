@@ -151,7 +151,8 @@ void WebinarView::seek_bar(Ui& ui, const Rect& r, const app::WebinarModel& model
     const bool last = i + 1 >= model.chapters.size();
     const float from = model.chapters.empty() ? r.x : x_of(model.chapters[i].start_ms);
     const float to = last ? r.right() : x_of(model.chapters[i + 1].start_ms) - 3;
-    ui.paint().fill({from, y, std::max(1.0F, to - from), 4}, t.border, 2);
+    ui.paint().fill({from, y, std::max(1.0F, to - from), 4}, t.high_contrast ? t.track : t.border,
+                    2);
     for (const app::SeenRange& seen : model.seen_ranges) {
       const float a = std::max(from, r.x + r.w * static_cast<float>(seen.from_permille) / 1000);
       const float b = std::min(to, r.x + r.w * static_cast<float>(seen.to_permille) / 1000);

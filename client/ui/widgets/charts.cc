@@ -15,7 +15,7 @@ std::string percent_text(int permille) {
 }
 
 void bar(const Painter& paint, const Theme& t, const Rect& r, int permille, bool on_canvas) {
-  paint.fill(r, on_canvas ? t.border : t.track, kPill);
+  paint.fill(r, on_canvas && !t.high_contrast ? t.border : t.track, kPill);
   const float filled = r.w * static_cast<float>(std::clamp(permille, 0, 1000)) / 1000;
   if (filled > 0) paint.fill({r.x, r.y, std::max(filled, r.h), r.h}, t.accent, kPill);
   if (t.high_contrast) paint.edge(r, t.border, kPill);
