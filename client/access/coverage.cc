@@ -3,10 +3,20 @@
 // to this file, with the one list they fill: the library offers no pointer to carry the receiver.
 #include "client/access/coverage.h"
 
+#include <algorithm>
 #include <imgui_internal.h>
 #include <map>
 
 namespace {
+
+// Windows themselves are reported too, by their handles, and what stands in the fallback window
+// that is never shown; nobody sees or reaches those.
+bool is_window(const ImGuiContext& context, ImGuiID id) {
+  if (context.CurrentWindow != nullptr && context.CurrentWindow->IsFallbackWindow) return true;
+  return std::ranges::any_of(context.Windows, [id](const ImGuiWindow* window) {
+    return id == window->ID || id == window->MoveId || id == window->ChildId;
+  });
+}
 
 struct Seen {
   std::map<std::uint32_t, std::string> labels;
@@ -20,9 +30,9 @@ Seen*& receiver() {
 
 }  // namespace
 
-void ImGuiTestEngineHook_ItemAdd(ImGuiContext* /*ctx*/, ImGuiID id, const ImRect& /*bb*/,
+void ImGuiTestEngineHook_ItemAdd(ImGuiContext* ctx, ImGuiID id, const ImRect& /*bb*/,
                                  const ImGuiLastItemData* data) {
-  if (receiver() == nullptr || id == 0) return;
+  if (receiver() == nullptr || id == 0 || is_window(*ctx, id)) return;
   const bool focusable = data != nullptr && (data->ItemFlags & ImGuiItemFlags_NoNav) == 0;
   receiver()->items[id] = receiver()->items[id] || focusable;
 }

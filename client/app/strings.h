@@ -11,6 +11,11 @@
 
 namespace icma::app {
 
+// Marks a sentence in a table as a key, for the check that every key is translated.
+constexpr std::string_view tr_key(std::string_view key) {
+  return key;
+}
+
 // The English sentence is the key. Immutable once made; safe to read from any thread.
 class Strings {
  public:

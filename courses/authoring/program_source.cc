@@ -265,6 +265,25 @@ class ProgramReader {
       source_.assets.push_back(
           {target + name, std::string(package::mime_of(name)), module, "", folder / name});
     }
+    add_media_facts(folder, stem + ".mp4", file, front, document);
+  }
+
+  // Length and voice of the film, as the renderer wrote them down.
+  void add_media_facts(const fs::path& folder, const std::string& film, const std::string& file,
+                       const FrontMatter& front, Json& document) {
+    const auto text = read_file(folder / "media.json", kMaxText);
+    const auto list = text ? parse_json(*text) : Result<Json>(std::unexpected(text.error()));
+    if (list && list->is_array()) {
+      for (const Json& row : *list) {
+        const JsonReader in(row);
+        if (in.optional_string("file").value_or("") != film) continue;
+        document["media_ms"] = in.optional_integer("duration_ms", 0).value_or(0);
+        document["voice"] = in.optional_string("voice", "recorded").value_or("recorded");
+        return;
+      }
+    }
+    report(file, front.head.line_of("$.media"), "media-incomplete",
+           "media.json does not tell the film's length", "Render the media again.");
   }
 
   // Reads and checks a quiz; nothing when it has a fault.

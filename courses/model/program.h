@@ -55,7 +55,8 @@ struct Activity {
   std::string chapters;
   std::string transcript;
   std::string poster;
-  std::string voice;  // "human", "synthetic"
+  std::string voice;  // "recorded", "synthetic", "mixed"
+  Millis media_length{0};
 
   // Quiz.
   int question_count = 0;

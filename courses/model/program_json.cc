@@ -72,12 +72,17 @@ Result<Activity> parse_activity(const JsonReader& in) {
   ICMA_TRY(activity.transcript, in.optional_string("transcript"));
   ICMA_TRY(activity.poster, in.optional_string("poster"));
   ICMA_TRY(activity.voice, in.optional_string("voice"));
+  if (in.has("media_ms")) {
+    ICMA_TRY(const std::int64_t length, in.integer("media_ms", 0, kMaxSeconds * 1000));
+    activity.media_length = Millis(length);
+  }
   ICMA_TRY(activity.question_count, optional_count(in, "questions"));
   ICMA_TRY(activity.prompt, in.optional_string("prompt"));
   ICMA_TRY(activity.min_words, optional_count(in, "min_words"));
-  activity.extra = unknown_members(
-      in.value(), {"id", "kind", "title", "seconds", "document", "video", "captions", "chapters",
-                   "transcript", "poster", "voice", "questions", "prompt", "min_words"});
+  activity.extra =
+      unknown_members(in.value(), {"id", "kind", "title", "seconds", "document", "video",
+                                   "captions", "chapters", "transcript", "poster", "voice",
+                                   "media_ms", "questions", "prompt", "min_words"});
   return activity;
 }
 
@@ -98,6 +103,7 @@ Json activity_json(const Activity& activity) {
   put("poster", activity.poster);
   put("voice", activity.voice);
   put("prompt", activity.prompt);
+  if (activity.media_length.count() > 0) out["media_ms"] = activity.media_length.count();
   if (activity.question_count > 0) out["questions"] = activity.question_count;
   if (activity.min_words > 0) out["min_words"] = activity.min_words;
   return out;

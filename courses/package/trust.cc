@@ -93,7 +93,7 @@ Result<> Trust::update_timestamp(std::string_view text, Time now) {
   ICMA_TRY_VOID(not_expired(kTimestampRole, next.expires, now));
   ICMA_TRY_VOID(not_expired(kRootRole, root_.expires, now));
   seen_[std::string(kTimestampRole)] = next.version;
-  timestamp_ = std::move(next);
+  timestamp_ = next;
   snapshot_.reset();
   targets_.reset();
   delegated_.clear();

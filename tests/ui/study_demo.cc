@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// study_demo DIR: opens the real window with pages of a program and, when one is given, a film, uses
-// them as a person does, saves pictures, and measures what a frame costs while scrolling.
-#include <imgui.h>
-
+// study_demo DIR: opens the real window with pages of a program and, when one is given, a film,
+// uses them as a person does, saves pictures, and measures what a frame costs while scrolling.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <imgui.h>
 #include <map>
 #include <set>
 #include <string>
@@ -48,8 +47,8 @@ class FolderPages final : public ui::PageSource {
 
   Result<ui::PageText> page(std::string_view document) override {
     const bool outside = std::string_view(document).starts_with('/');
-    ICMA_TRY(const std::string text, read_file(outside ? std::filesystem::path(document)
-                                                       : folder_ / document));
+    ICMA_TRY(const std::string text,
+             read_file(outside ? std::filesystem::path(document) : folder_ / document));
     if (outside) return ui::PageText{text, "", ""};
     ICMA_TRY(const authoring::FrontMatter parts, authoring::split_front_matter(text));
     authoring::Findings findings;
@@ -59,7 +58,8 @@ class FolderPages final : public ui::PageSource {
                         "Module 1 \u00B7 Know who reads and why"};
   }
   Result<Bytes> asset(std::string_view document, std::string_view path) override {
-    ICMA_TRY(const std::string text, read_file(folder_ / std::filesystem::path(document).parent_path() / path));
+    ICMA_TRY(const std::string text,
+             read_file(folder_ / std::filesystem::path(document).parent_path() / path));
     return to_bytes(text);
   }
 
@@ -95,11 +95,12 @@ class Demo {
         host_(host),
         pages_(options.program),
         reader_(pages_, {.wake = [&window] { window.wake(); },
-                         .evidence = [](const text::EvidenceReport& report) {
-                           std::printf("evidence: %s blocks %d-%d, %d permille, %d s\n",
-                                       report.document.c_str(), report.first_block,
-                                       report.last_block, report.read_permille, report.seconds);
-                         }}) {}
+                         .evidence =
+                             [](const text::EvidenceReport& report) {
+                               std::printf("evidence: %s blocks %d-%d, %d permille, %d s\n",
+                                           report.document.c_str(), report.first_block,
+                                           report.last_block, report.read_permille, report.seconds);
+                             }}) {}
 
   bool run() {
     model_ = samples::window("reader");
@@ -242,8 +243,9 @@ class Demo {
     const auto at = [&](double share) {
       return costs[static_cast<std::size_t>(share * static_cast<double>(costs.size() - 1))];
     };
-    std::printf("frame build while scrolling %zu blocks: median %.2f ms, p95 %.2f ms, max %.2f ms\n",
-                reader_.layout()->blocks().size(), at(.5), at(.95), at(1));
+    std::printf(
+        "frame build while scrolling %zu blocks: median %.2f ms, p95 %.2f ms, max %.2f ms\n",
+        reader_.layout()->blocks().size(), at(.5), at(.95), at(1));
     model_.text_scale = 110;
     frame();
     std::printf("frame with all laid out anew at another scale: %.2f ms\n", cost_);
@@ -265,8 +267,10 @@ class Demo {
     player_ = std::move(*made);
     film_ = std::make_unique<ui::FilmView>(*player_);
     const auto cues = media::read_webvtt(read_file(folder / "watch.en.vtt").value_or(""));
-    const auto chapters = media::read_chapters(read_file(folder / "watch.chapters.json").value_or(""));
-    const auto lines = media::read_transcript(read_file(folder / "watch.transcript.json").value_or(""));
+    const auto chapters =
+        media::read_chapters(read_file(folder / "watch.chapters.json").value_or(""));
+    const auto lines =
+        media::read_transcript(read_file(folder / "watch.transcript.json").value_or(""));
     if (!cues || !chapters || !lines) return false;
     model_ = samples::window("webinar");
     auto& m = std::get<app::WebinarModel>(model_.screen);
@@ -301,8 +305,9 @@ class Demo {
       m.line = media::entry_at(*lines, s.position_ms);
       m.seen_ranges.clear();
       for (const auto& i : watched_.seen().list()) {
-        m.seen_ranges.push_back({static_cast<int>(i.from_ms * 1000 / std::max<std::int64_t>(1, s.duration_ms)),
-                                 static_cast<int>(i.to_ms * 1000 / std::max<std::int64_t>(1, s.duration_ms))});
+        m.seen_ranges.push_back(
+            {static_cast<int>(i.from_ms * 1000 / std::max<std::int64_t>(1, s.duration_ms)),
+             static_cast<int>(i.to_ms * 1000 / std::max<std::int64_t>(1, s.duration_ms))});
       }
       m.seen = std::to_string(watched_.seen_permille(s.duration_ms) / 10) + " % seen";
       frame();
@@ -325,12 +330,16 @@ class Demo {
     std::printf("film: %d pictures in 4 s, frame build p95 %.2f ms\n", film_->pictures() - before,
                 cost);
     const auto jump = std::chrono::steady_clock::now();
-    watched_.seek(std::chrono::milliseconds(static_cast<std::int64_t>(ImGui::GetTime() * 1000)), 260'000);
+    watched_.seek(std::chrono::milliseconds(static_cast<std::int64_t>(ImGui::GetTime() * 1000)),
+                  260'000);
     player_->seek(260'000);
     const int shown = film_->pictures();
-    while (film_->pictures() == shown && std::chrono::steady_clock::now() - jump < std::chrono::seconds(5)) follow();
-    std::printf("film: jump to a picture in %.0f ms\n",
-                std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - jump).count());
+    while (film_->pictures() == shown &&
+           std::chrono::steady_clock::now() - jump < std::chrono::seconds(5))
+      follow();
+    std::printf(
+        "film: jump to a picture in %.0f ms\n",
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - jump).count());
     run_for(3);
     player_->play(false);
     run_for(.5);
@@ -347,7 +356,8 @@ class Demo {
       for (int x = 100; x < image.width * 6 / 10; x += 3) {
         const unsigned char* p =
             &image.rgba[(static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) +
-                         static_cast<std::size_t>(x)) * 4];
+                         static_cast<std::size_t>(x)) *
+                        4];
         colours.insert(static_cast<std::uint32_t>(p[0] << 16 | p[1] << 8 | p[2]));
       }
     }

@@ -19,7 +19,8 @@ namespace {
 
 constexpr float kRow = 92;
 constexpr std::array<std::string_view, 4> kSorts{"match", "title", "hours", "size"};
-constexpr std::array<std::string_view, 4> kSortNames{"Best match", "Title", "Hours", "Size"};
+constexpr std::array<std::string_view, 4> kSortNames{
+    app::tr_key("Best match"), app::tr_key("Title"), app::tr_key("Hours"), app::tr_key("Size")};
 
 }  // namespace
 

@@ -23,13 +23,14 @@ struct Place {
   std::string_view label;
 };
 
-constexpr std::array<Place, 5> kPlaces{{{Screen::kHome, icons::kHome, "Home"},
-                                        {Screen::kCatalogue, icons::kBooks, "Catalogue"},
-                                        {Screen::kLibrary, icons::kBookmarks, "Library"},
-                                        {Screen::kProgress, icons::kChartDonut, "Progress"},
-                                        {Screen::kRecord, icons::kCertificate, "Record"}}};
-constexpr Place kSettings{Screen::kSettings, icons::kSettings, "Settings"};
-constexpr Place kPreview{Screen::kPreview, icons::kEye, "Preview"};
+constexpr std::array<Place, 5> kPlaces{
+    {{Screen::kHome, icons::kHome, app::tr_key("Home")},
+     {Screen::kCatalogue, icons::kBooks, app::tr_key("Catalogue")},
+     {Screen::kLibrary, icons::kBookmarks, app::tr_key("Library")},
+     {Screen::kProgress, icons::kChartDonut, app::tr_key("Progress")},
+     {Screen::kRecord, icons::kCertificate, app::tr_key("Record")}}};
+constexpr Place kSettings{Screen::kSettings, icons::kSettings, app::tr_key("Settings")};
+constexpr Place kPreview{Screen::kPreview, icons::kEye, app::tr_key("Preview")};
 
 bool wants_mini(Screen screen) {
   return screen == Screen::kReader || screen == Screen::kWebinar || screen == Screen::kQuiz ||
@@ -152,8 +153,8 @@ void FrameView::crumbs(Ui& ui, const Rect& r, const app::FrameModel& model,
     if (last || (crumb.screen.empty() && crumb.program.empty())) {
       ui.text(x, box.y, crumb.text, type, last ? t.text : t.text2, room);
     } else {
-      const Press press =
-          ui.press("crumb" + std::to_string(i), box, crumb.text, {.role = a11y::Role::kLink});
+      const Press press = ui.press("crumb" + std::to_string(i), box.inset(-2, -6), crumb.text,
+                                   {.role = a11y::Role::kLink});
       ui.paint().text(x, box.y, crumb.text, type, press.hovered ? t.accent : t.text2, room);
       if (press.focused) ui.focus_ring(box.inset(-2), 4);
       if (press.clicked && !crumb.program.empty()) sink.emit(app::OpenProgram{crumb.program});

@@ -15,7 +15,9 @@
 namespace icma::ui {
 namespace {
 
-constexpr std::array<std::string_view, 4> kSteps{"Language and size", "Sign in", "Storage", "Sync"};
+constexpr std::array<std::string_view, 4> kSteps{app::tr_key("Language and size"),
+                                                 app::tr_key("Sign in"), app::tr_key("Storage"),
+                                                 app::tr_key("Sync")};
 
 bool primary(Ui& ui, std::string_view id, Rect& r, std::string_view label, char32_t icon = 0) {
   const bool pressed =

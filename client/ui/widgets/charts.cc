@@ -127,7 +127,8 @@ float heat_map(Ui& ui, float x, float y, const app::HeatModel& model, const Heat
     ui.paint().text(left + step * static_cast<float>(month.week), y, month.name, type::kCaption,
                     t.text2);
   }
-  constexpr std::array<std::string_view, 3> kDays{"M", "W", "F"};
+  constexpr std::array<std::string_view, 3> kDays{app::tr_key("M"), app::tr_key("W"),
+                                                  app::tr_key("F")};
   for (int i = 0; i < 3; ++i) {
     ui.paint().text_in({x, top + step * 2 * static_cast<float>(i), look.label, look.cell},
                        ui.tr(kDays[static_cast<std::size_t>(i)]), type::kCaption, t.text2);

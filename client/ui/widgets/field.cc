@@ -44,6 +44,7 @@ bool Field::draw(Ui& ui, std::string_view id, const Rect& r, std::string_view na
     taken_.assign(text);
     if (text != edit_.text()) edit_.reset(text);
   }
+  ImGui::SetNextItemAllowOverlap();  // the cross lies on the field
   const Press press = ui.press(
       id, r, name,
       {.role = look.search ? a11y::Role::kSearch : a11y::Role::kField,

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/engine/reconciler.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace icma::engine {
+namespace {
+
+using protocol::StreamHead;
+using records::Stream;
+using records::StreamKind;
+
+}  // namespace
+
+Reconciler::Reconciler(records::LearnerStore& store, Api& api, std::vector<PublicKey> trusted,
+                       const Clock& clock, ReconcilerOptions options)
+    : store_(store), api_(api), trusted_(std::move(trusted)), clock_(clock), options_(options) {}
+
+SyncOutcome Reconciler::run(const protocol::CancelToken& cancel) {
+  outcome_ = {};
+  const Result<> done = rounds(cancel);
+  outcome_.finished = clock_.now();
+  outcome_.unsent = store_.unsent().value_or(-1);
+  if (!done) {
+    outcome_.problem = to_string(done.error().kind);
+    outcome_.what = done.error().describe();
+    outcome_.retry_after_s = retry_after(done.error());
+  }
+  // The history is for reading; failing to write it changes nothing about the records.
+  (void)store_.add_sync_run(encode(outcome_));
+  return outcome_;
+}
+
+Result<> Reconciler::rounds(const protocol::CancelToken& cancel) {
+  for (int i = 0; i < options_.max_rounds; ++i) {
+    ICMA_TRY(const Next next, round(cancel));
+    if (next == Next::kDone) return {};
+  }
+  return fail(ErrorKind::kConflict, "the records did not come to rest; the next run goes on");
+}
+
+Result<Reconciler::Next> Reconciler::round(const protocol::CancelToken& cancel) {
+  ICMA_TRY(const protocol::Hello hello, make_hello());
+  const Time sent = clock_.now();
+  ICMA_TRY(const auto answer, api_.call<protocol::HelloAnswer>("/v1/hello", hello, cancel));
+  ICMA_TRY_VOID(store_.note_server_time(answer.server_time, sent, clock_.now()));
+  if (answer.verdict == protocol::HelloVerdict::kFork) return fork(answer.common_seq);
+  ICMA_TRY_VOID(store_.set_fact("nonce", answer.nonce));
+  ICMA_TRY_VOID(store_.set_fact("epoch", answer.epoch));
+  ICMA_TRY_VOID(hand_back(answer, cancel));
+  ICMA_TRY(const Next pushed, push_own(answer, cancel));
+  if (pushed == Next::kAgain) return pushed;
+  ICMA_TRY_VOID(pull(cancel));
+  // A copy that was behind has caught up by pulling; what it wrote since goes in another round.
+  ICMA_TRY(const std::int64_t unsent, store_.unsent());
+  return unsent > 0 ? Next::kAgain : Next::kDone;
+}
+
+Result<protocol::Hello> Reconciler::make_hello() {
+  const records::DeviceKey& key = store_.device();
+  protocol::Hello hello{.learner = store_.learner(),
+                        .device = key.device,
+                        .device_key = key.key.public_key(),
+                        .client_time = clock_.now()};
+  ICMA_TRY(const std::vector<Stream> streams, store_.streams());
+  for (const Stream& stream : streams) {
+    if (stream.device != key.device) {
+      if (hello.others.size() < static_cast<std::size_t>(protocol::kMaxHelloStreams)) {
+        hello.others.push_back({stream.device, stream.head_seq, stream.head_hash});
+      }
+      continue;
+    }
+    hello.checkpoints.push_back({stream.device, stream.head_seq, stream.head_hash});
+    for (std::int64_t step = 1; stream.head_seq - step > 0; step *= 2) {
+      const std::int64_t seq = stream.head_seq - step;
+      ICMA_TRY(const Hash hash, store_.hash_at(stream.device, seq));
+      hello.checkpoints.push_back({stream.device, seq, hash});
+    }
+  }
+  if (hello.checkpoints.empty()) {
+    return fail(ErrorKind::kInternal, "this device has no stream of its own");
+  }
+  ICMA_TRY(hello.nonce, store_.fact("nonce"));
+  ICMA_TRY(hello.epoch, store_.fact("epoch"));
+  hello.signature = key.key.sign(protocol::hello_message(store_.server(), hello));
+  return hello;
+}
+
+Result<Reconciler::Next> Reconciler::fork(std::int64_t common_seq) {
+  ICMA_TRY_VOID(store_.rehome(common_seq));
+  ICMA_TRY_VOID(store_.set_fact("nonce", ""));
+  outcome_.new_device = true;
+  return Next::kAgain;
+}
+
+Result<> Reconciler::hand_back(const protocol::HelloAnswer& answer,
+                               const protocol::CancelToken& cancel) {
+  for (const StreamHead& there : answer.others) {
+    ICMA_TRY(const auto here, store_.stream(there.device));
+    if (!here || here->head_seq <= there.seq) continue;
+    ICMA_TRY(const Hash known, store_.hash_at(there.device, there.seq));
+    // A stream that differs is not ours to settle: its own device does, or the server's new epoch.
+    if (known != there.hash) continue;
+    ICMA_TRY(const std::int64_t last, store_.last_signed(there.device));
+    if (last > there.seq) ICMA_TRY_VOID(push_stream(*here, there.seq + 1, last, cancel));
+  }
+  return {};
+}
+
+Result<> Reconciler::push_stream(const Stream& stream, std::int64_t from, std::int64_t to,
+                                 const protocol::CancelToken& cancel) {
+  while (from <= to) {
+    ICMA_TRY(std::vector<records::Stored> batch,
+             store_.records(stream.device, from, options_.batch_events, options_.batch_bytes));
+    protocol::Push push{.device = stream.device,
+                        .key = stream.key,
+                        .server_stream = stream.kind == StreamKind::kServer,
+                        .from_seq = from};
+    ICMA_TRY(push.prev_hash, store_.hash_at(stream.device, from - 1));
+    // A batch ends at a signature; the device that could write another one is not this one.
+    while (!batch.empty() && (!batch.back().record.signature || batch.back().record.seq > to)) {
+      batch.pop_back();
+    }
+    if (batch.empty()) return {};
+    for (records::Stored& stored : batch) push.events.push_back(std::move(stored.record));
+    ICMA_TRY(const auto answer, api_.call<protocol::PushAnswer>("/v1/push", push, cancel));
+    if (answer.have_seq < push.events.back().seq) return {};
+    outcome_.handed_back += static_cast<std::int64_t>(push.events.size());
+    from = answer.have_seq + 1;
+  }
+  return {};
+}
+
+Result<Reconciler::Next> Reconciler::push_own(const protocol::HelloAnswer& answer,
+                                              const protocol::CancelToken& cancel) {
+  const Uuid device = store_.device().device;
+  ICMA_TRY(const auto own, store_.stream(device));
+  if (!own) return fail(ErrorKind::kInternal, "this device has no stream of its own");
+  std::int64_t from = answer.common_seq + 1;
+  if (answer.have_seq <= own->head_seq) {
+    ICMA_TRY(const Hash ours, store_.hash_at(device, answer.have_seq));
+    if (ours == answer.have_hash) from = answer.have_seq + 1;
+  }
+  ICMA_TRY_VOID(store_.set_server_have(device, from - 1));
+  int events = std::min(options_.batch_events, answer.limits.max_events);
+  const auto bytes = std::min<std::size_t>(options_.batch_bytes,
+                                           static_cast<std::size_t>(answer.limits.max_bytes));
+  while (from <= own->head_seq) {
+    ICMA_TRY(std::vector<records::Stored> batch, store_.records(device, from, events, bytes));
+    if (batch.empty()) return fail(ErrorKind::kCorrupt, "events of the own stream are missing");
+    ICMA_TRY(batch.back().record.signature, store_.sign_at(batch.back().record.seq));
+    protocol::Push push{.device = device, .key = own->key, .from_seq = from, .epoch = answer.epoch};
+    ICMA_TRY(push.prev_hash, store_.hash_at(device, from - 1));
+    for (const records::Stored& stored : batch) push.events.push_back(stored.record);
+    const auto told = api_.call<protocol::PushAnswer>("/v1/push", push, cancel);
+    if (!told && told.error().kind == ErrorKind::kBusy && events > 50) {
+      events /= 2;  // a server under load takes smaller bites
+      continue;
+    }
+    if (!told) return std::unexpected(told.error());
+    if (told->fork_after) return fork(*told->fork_after);
+    ICMA_TRY_VOID(note_results(*own, batch, *told));
+    from = told->have_seq + 1;
+  }
+  return Next::kDone;
+}
+
+Result<> Reconciler::note_results(const Stream& own, const std::vector<records::Stored>& batch,
+                                  const protocol::PushAnswer& answer) {
+  // Only the server's head, equal to ours by hash, says that something is stored.
+  const std::int64_t last = batch.back().record.seq;
+  if (answer.have_seq < batch.front().record.seq || answer.have_seq > own.head_seq) {
+    return fail(ErrorKind::kNetwork, "the server's answer does not fit what was sent");
+  }
+  ICMA_TRY(const Hash ours, store_.hash_at(own.device, answer.have_seq));
+  if (ours != answer.have_hash) {
+    return fail(ErrorKind::kUnverified, "the server holds other events than it was sent",
+                fmt::format("#{} of #{}", answer.have_seq, last));
+  }
+  for (const protocol::PushItem& item : answer.results) {
+    if (item.result == protocol::PushResult::kStored) ++outcome_.sent;
+    if (item.result != protocol::PushResult::kQuarantined) continue;
+    ++outcome_.quarantined;
+    const std::int64_t index = item.seq - batch.front().record.seq;
+    if (index < 0 || index >= static_cast<std::int64_t>(batch.size())) continue;
+    ICMA_TRY_VOID(
+        store_.note_problem({own.device, item.seq, item.code,
+                             "the server kept this record aside for a person to see", clock_.now()},
+                            batch[static_cast<std::size_t>(index)].record));
+  }
+  return store_.set_server_have(own.device, answer.have_seq);
+}
+
+Result<> Reconciler::pull(const protocol::CancelToken& cancel) {
+  ICMA_TRY(records::Cursor cursor, store_.cursor());
+  std::int64_t back = 1;
+  while (true) {
+    ICMA_TRY(const std::string epoch, store_.fact("epoch"));
+    const protocol::Pull ask{.epoch = epoch,
+                             .n = cursor.n,
+                             .page_hash = cursor.hash,
+                             .max_events = options_.batch_events};
+    ICMA_TRY(const auto answer, api_.call<protocol::PullAnswer>("/v1/pull", ask, cancel));
+    if (answer.refused) {
+      if (answer.epoch != epoch) {
+        ICMA_TRY_VOID(store_.set_fact("epoch", answer.epoch));
+        continue;
+      }
+      if (cursor.n == 0) return fail(ErrorKind::kRefused, "the server refuses to begin anew");
+      // Back to the last page that both have, in growing steps.
+      ICMA_TRY(cursor, store_.cursor(std::max<std::int64_t>(0, cursor.n - back)));
+      back *= 2;
+      ICMA_TRY_VOID(store_.drop_cursor_after(cursor.n));
+      continue;
+    }
+    if (answer.events.empty()) {
+      // A server that says "more" and gives nothing would be asked for ever.
+      if (answer.more) return fail(ErrorKind::kNetwork, "the server's page is empty");
+      return {};
+    }
+    ICMA_TRY_VOID(take_page(answer, cursor));
+    cursor = {answer.n, answer.page_hash};
+    if (!answer.more) return {};
+  }
+}
+
+Result<> Reconciler::take_page(const protocol::PullAnswer& answer, const records::Cursor& from) {
+  Hash running = from.hash;
+  std::int64_t n = from.n;
+  std::vector<records::Received> page;
+  for (const protocol::PulledEvent& event : answer.events) {
+    if (event.n != n + 1) return fail(ErrorKind::kInvalid, "the server left out an event");
+    n = event.n;
+    running = protocol::next_page_hash(running, n, event.record);
+    page.push_back({n, event.record});
+  }
+  if (n != answer.n || running != answer.page_hash) {
+    return fail(ErrorKind::kUnverified, "the page's hash does not hold");
+  }
+  std::vector<Stream> introduced;
+  for (const protocol::PulledStream& stream : answer.streams) {
+    if (stream.by_server && std::ranges::find(trusted_, stream.key) == trusted_.end()) {
+      return fail(ErrorKind::kUnverified,
+                  "the server's receipts are signed by a key that was not trusted at sign-in",
+                  stream.key.id().to_hex().substr(0, 16));
+    }
+    introduced.push_back({.device = stream.device,
+                          .kind = stream.by_server ? StreamKind::kServer : StreamKind::kOther,
+                          .key = stream.key});
+  }
+  count(answer);
+  return store_.receive(page, introduced, {n, running});
+}
+
+void Reconciler::count(const protocol::PullAnswer& answer) {
+  for (const protocol::PulledEvent& event : answer.events) {
+    const auto known = store_.hash_at(event.record.device, event.record.seq);
+    if (known && *known == event.record.hash) continue;
+    ++outcome_.received;
+    const auto parsed = records::parse_record(event.record);
+    if (!parsed || parsed->envelope.type != records::type::kDecisionMade) continue;
+    const std::string status = parsed->body.is_object() ? parsed->body.value("status", "") : "";
+    if (status.starts_with("accepted")) ++outcome_.accepted;
+    if (status == "needs_info") ++outcome_.needs_info;
+    if (status == "rejected" || status == "duplicate") ++outcome_.rejected;
+    outcome_.credited_s += JsonReader(parsed->body).integer("credited_seconds").value_or(0);
+  }
+}
+
+std::string encode(const SyncOutcome& outcome) {
+  return dump_json({{"finished", format_utc(outcome.finished)},
+                    {"sent", outcome.sent},
+                    {"handed_back", outcome.handed_back},
+                    {"received", outcome.received},
+                    {"accepted", outcome.accepted},
+                    {"needs_info", outcome.needs_info},
+                    {"rejected", outcome.rejected},
+                    {"credited_s", outcome.credited_s},
+                    {"quarantined", outcome.quarantined},
+                    {"new_device", outcome.new_device},
+                    {"unsent", outcome.unsent},
+                    {"problem", outcome.problem},
+                    {"what", outcome.what},
+                    {"retry_after_s", outcome.retry_after_s}});
+}
+
+Result<SyncOutcome> decode_outcome(std::string_view text) {
+  ICMA_TRY(const Json json, parse_json(text));
+  const JsonReader in(json, "outcome");
+  SyncOutcome out;
+  ICMA_TRY(const std::string finished, in.string("finished"));
+  ICMA_TRY(out.finished, parse_utc(finished));
+  ICMA_TRY(out.sent, in.optional_integer("sent", 0));
+  ICMA_TRY(out.handed_back, in.optional_integer("handed_back", 0));
+  ICMA_TRY(out.received, in.optional_integer("received", 0));
+  ICMA_TRY(out.accepted, in.optional_integer("accepted", 0));
+  ICMA_TRY(out.needs_info, in.optional_integer("needs_info", 0));
+  ICMA_TRY(out.rejected, in.optional_integer("rejected", 0));
+  ICMA_TRY(out.credited_s, in.optional_integer("credited_s", 0));
+  ICMA_TRY(out.quarantined, in.optional_integer("quarantined", 0));
+  ICMA_TRY(out.new_device, in.optional_boolean("new_device", false));
+  ICMA_TRY(out.unsent, in.optional_integer("unsent", 0));
+  ICMA_TRY(out.problem, in.optional_string("problem"));
+  ICMA_TRY(out.what, in.optional_string("what"));
+  ICMA_TRY(const std::int64_t wait, in.optional_integer("retry_after_s", 0));
+  out.retry_after_s = static_cast<int>(std::clamp<std::int64_t>(wait, 0, 86'400));
+  return out;
+}
+
+}  // namespace icma::engine

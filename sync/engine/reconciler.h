@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Brings one learner's records on this machine and on the server together: says hello, hands back
+// what the server lost, pushes from where the server stands, and pulls what it has more. It can be
+// stopped at any point and run again; nothing is lost or doubled by that.
+#pragma once
+
+#include "sync/engine/api.h"
+#include "sync/records/learner_store.h"
+
+namespace icma::engine {
+
+// What one run did, in the numbers a person asks for.
+struct SyncOutcome {
+  Time finished = {};
+  std::int64_t sent = 0;         // events the server stored
+  std::int64_t handed_back = 0;  // of other streams, that the server had lost
+  std::int64_t received = 0;     // events that are new here
+  std::int64_t accepted = 0;     // decisions among them
+  std::int64_t needs_info = 0;
+  std::int64_t rejected = 0;
+  std::int64_t credited_s = 0;   // by those decisions
+  std::int64_t quarantined = 0;  // sent, kept by the server, but not understood or not allowed
+  bool new_device = false;       // the stream had forked and goes on under a new name
+  std::int64_t unsent = 0;       // left when it ended
+  std::string problem = {};      // kind of the error that ended it ("network"), or empty
+  std::string what = {};         // its sentence
+  int retry_after_s = 0;
+};
+std::string encode(const SyncOutcome& outcome);
+Result<SyncOutcome> decode_outcome(std::string_view text);
+
+struct ReconcilerOptions {
+  int batch_events = protocol::kMaxBatchEvents;
+  std::size_t batch_bytes = protocol::kMaxBatchBytes / 2;
+  int max_rounds = 4;
+};
+
+class Reconciler {
+ public:
+  // `trusted` are the receipt keys of the sign-in; streams of the server under another key are
+  // refused. Everything must outlive the reconciler. One thread.
+  Reconciler(records::LearnerStore& store, Api& api, std::vector<PublicKey> trusted,
+             const Clock& clock, ReconcilerOptions options = {});
+
+  // Runs to the end or to the first error, which is in the outcome too. The outcome is also kept in
+  // the learner's database for the sync panel.
+  SyncOutcome run(const protocol::CancelToken& cancel);
+
+ private:
+  enum class Next { kDone, kAgain };
+  Result<> rounds(const protocol::CancelToken& cancel);
+  Result<Next> round(const protocol::CancelToken& cancel);
+  Result<protocol::Hello> make_hello();
+  Result<> hand_back(const protocol::HelloAnswer& answer, const protocol::CancelToken& cancel);
+  Result<> push_stream(const records::Stream& stream, std::int64_t from, std::int64_t to,
+                       const protocol::CancelToken& cancel);
+  Result<Next> push_own(const protocol::HelloAnswer& answer, const protocol::CancelToken& cancel);
+  Result<> note_results(const records::Stream& own, const std::vector<records::Stored>& batch,
+                        const protocol::PushAnswer& answer);
+  Result<> pull(const protocol::CancelToken& cancel);
+  Result<> take_page(const protocol::PullAnswer& answer, const records::Cursor& from);
+  void count(const protocol::PullAnswer& answer);
+  Result<Next> fork(std::int64_t common_seq);
+
+  records::LearnerStore& store_;
+  Api& api_;
+  std::vector<PublicKey> trusted_;
+  const Clock& clock_;
+  ReconcilerOptions options_;
+  SyncOutcome outcome_;
+};
+
+}  // namespace icma::engine

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/records/learner_store.h"
+
+#include <charconv>
+#include <fmt/format.h>
+
+#include "sync/records/backups.h"
+#include "sync/records/store_rows.h"
+
+namespace icma::records {
+namespace {
+
+constexpr std::int32_t kApplicationId = 0x49434C52;  // "ICLR"
+
+Result<std::int64_t> number_fact(LearnerStore& store, std::string_view key) {
+  ICMA_TRY(const std::string text, store.fact(key));
+  std::int64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+}  // namespace
+
+LearnerStore::~LearnerStore() = default;
+
+Result<std::unique_ptr<LearnerStore>> LearnerStore::open_sound(const std::filesystem::path& path,
+                                                               const StoreOptions& options) {
+  auto store = std::unique_ptr<LearnerStore>(new LearnerStore(options));
+  ICMA_TRY(store->database_, sqlite::Database::open(
+                                 path, {.application_id = kApplicationId, .fault = options.fault}));
+  ICMA_TRY_VOID(store->database_->quick_check());
+  ICMA_TRY_VOID(store->prepare());
+  return store;
+}
+
+Result<std::unique_ptr<LearnerStore>> LearnerStore::open(const std::filesystem::path& path,
+                                                         StoreOptions options) {
+  ICMA_CHECK(options.clock != nullptr && options.random != nullptr && options.keys != nullptr);
+  auto store = open_sound(path, options);
+  if (store || store.error().kind != ErrorKind::kCorrupt) return store;
+  ICMA_TRY(const std::filesystem::path backup,
+           replace_damaged(path, options.backups, options.clock->now()));
+  ICMA_TRY(auto healed, open_sound(path, options));
+  healed->restored_from_ = backup;
+  // The backup's derived rows are sound with it; a newer program may derive more from them.
+  ICMA_TRY_VOID(healed->rebuild());
+  return healed;
+}
+
+Result<> LearnerStore::prepare() {
+  const auto before_change = [this]() -> Result<> {
+    if (options_.backups.empty()) return {};
+    return backup_before_migration(*database_, options_.backups);
+  };
+  ICMA_TRY_VOID(sqlite::migrate(*database_, learner_migrations(), before_change));
+  for (const auto& [key, id] :
+       {std::pair{"learner", options_.learner}, std::pair{"server", options_.server}}) {
+    ICMA_TRY(const std::string known, fact(key));
+    if (known.empty()) {
+      ICMA_TRY_VOID(set_fact(key, id.to_string()));
+    } else if (known != id.to_string()) {
+      return fail(ErrorKind::kInvalid, "the records belong to another learner or server",
+                  database_->path().string());
+    }
+  }
+  return ensure_device();
+}
+
+Result<> LearnerStore::ensure_device() {
+  // Under the write lock, so that two programs starting together agree on one key.
+  ICMA_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(*database_));
+  ICMA_TRY(auto key, options_.keys->load(options_.learner));
+  if (key) {
+    ICMA_TRY(const auto known, stream(key->device));
+    if (known && known->kind == StreamKind::kOwn) {
+      device_ = std::move(key);
+      return {};
+    }
+    if (known) key.reset();  // a former or foreign stream is never continued
+  }
+  if (!key) {
+    key = DeviceKey{make_uuid_v4(*options_.random), KeyPair::generate()};
+    ICMA_TRY_VOID(options_.keys->save(options_.learner, *key));
+  }
+  std::optional<Stream> previous;
+  ICMA_TRY(const std::vector<Stream> all, streams());
+  for (const Stream& known : all) {
+    if (known.kind == StreamKind::kOwn) previous = known;
+  }
+  ICMA_TRY_VOID(start_stream(*key, previous, previous ? previous->server_have_seq : 0));
+  ICMA_TRY_VOID(transaction.commit());
+  device_ = std::move(key);
+  return {};
+}
+
+Result<> LearnerStore::start_stream(const DeviceKey& key, const std::optional<Stream>& previous,
+                                    std::int64_t common_seq) {
+  Stream fresh{.device = key.device, .kind = StreamKind::kOwn, .key = key.key.public_key()};
+  ICMA_TRY_VOID(insert_stream(*database_, fresh));
+  if (!previous) return {};
+  ICMA_TRY_VOID(database_->statement(sql::kStreamKind)
+                    .bind(1, previous->device)
+                    .bind(2, static_cast<int>(StreamKind::kFormer))
+                    .run());
+  DerivedSource source(*database_);
+  State state(&source);
+  Draft first{
+      .type = std::string(type::kDeviceStarted),
+      .body = {{"previous_device", previous->device.to_string()}, {"previous_seq", common_seq}}};
+  ICMA_TRY_VOID(write(state, fresh, first));
+  ICMA_TRY_VOID(state.save());
+  ICMA_TRY_VOID(move_suffix(previous->device, common_seq, fresh));
+  return store_head(*database_, fresh);
+}
+
+Result<> LearnerStore::move_suffix(const Uuid& from, std::int64_t after, Stream& to) {
+  ICMA_TRY(const Hash common, hash_at(from, after));
+  ICMA_TRY(const std::vector<Stored> suffix, records(from, after + 1, INT32_MAX, SIZE_MAX));
+  for (const Stored& old : suffix) {
+    ICMA_TRY(Event event, parse_record(old.record));
+    event.envelope.origin = event.envelope.first_place();
+    event.envelope.device = to.device;
+    event.envelope.seq = to.head_seq + 1;
+    Record moved = old.record;
+    moved.device = to.device;
+    moved.seq = event.envelope.seq;
+    moved.signature.reset();
+    ICMA_TRY(moved.envelope, encode_envelope(event.envelope));
+    moved.hash =
+        chain_hash(chain(to.device), moved.seq, to.head_hash, moved.envelope, moved.body_hash);
+    ICMA_TRY_VOID(insert_event(*database_, moved, event.envelope.event_id, event.envelope.type,
+                               old.standing, std::nullopt));
+    to.head_seq = moved.seq;
+    to.head_hash = moved.hash;
+  }
+  ICMA_TRY_VOID(database_->statement(sql::kEventMoved).bind(1, from).bind(2, after).run());
+  return store_head(*database_, Stream{.device = from, .head_seq = after, .head_hash = common});
+}
+
+Result<> LearnerStore::rehome(std::int64_t common_seq) {
+  ICMA_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(*database_));
+  ICMA_TRY(const auto present, stream(device_->device));
+  if (!present) return fail(ErrorKind::kInternal, "the present stream is unknown");
+  DeviceKey key{make_uuid_v4(*options_.random), KeyPair::generate()};
+  // Saved first: should the commit fail, the next start finds a key without a stream and begins it.
+  ICMA_TRY_VOID(options_.keys->save(options_.learner, key));
+  ICMA_TRY_VOID(start_stream(key, present, std::min(common_seq, present->head_seq)));
+  ICMA_TRY_VOID(transaction.commit());
+  device_ = std::move(key);
+  return {};
+}
+
+Result<std::uint64_t> LearnerStore::next_hlc(Time now) {
+  ICMA_TRY(const std::string kept, fact("hlc"));
+  std::uint64_t last = 0;
+  std::from_chars(kept.data(), kept.data() + kept.size(), last);
+  const auto wall =
+      static_cast<std::uint64_t>(std::max<std::int64_t>(0, now.time_since_epoch().count())) << 16U;
+  const std::uint64_t next = std::max(wall, last + 1);
+  ICMA_TRY_VOID(set_fact("hlc", fmt::to_string(next)));
+  return next;
+}
+
+Result<Occurrence> LearnerStore::occurrence_now() {
+  const Clock& clock = *options_.clock;
+  Occurrence out{.utc = clock.now(),
+                 .zone = clock.zone(),
+                 .since_boot = clock.since_boot(),
+                 .boot_id = clock.boot_id()};
+  if (options_.zone_offset) out.utc_offset_min = options_.zone_offset(out.utc, out.zone);
+  ICMA_TRY(const std::string boot, fact("offset_boot"));
+  if (boot.empty()) return out;
+  ICMA_TRY(const std::int64_t offset, number_fact(*this, "offset_ms"));
+  ICMA_TRY(const std::int64_t mono, number_fact(*this, "offset_since_boot_ms"));
+  ICMA_TRY(const std::int64_t wall, number_fact(*this, "offset_wall_ms"));
+  if (boot == out.boot_id.to_string()) {
+    // Within one boot the steady clock tells both the age and how far the wall clock was moved.
+    const Millis age = out.since_boot - Millis(mono);
+    const Millis jumped = out.utc.time_since_epoch() - Millis(wall) - age;
+    out.server = ServerOffset{Millis(offset) - jumped, std::chrono::floor<Seconds>(age)};
+  } else {
+    const Millis age = out.utc.time_since_epoch() - Millis(wall);
+    out.server =
+        ServerOffset{Millis(offset), std::chrono::floor<Seconds>(std::max(age, Millis(0)))};
+  }
+  return out;
+}
+
+Result<> LearnerStore::note_server_time(Time server_now, Time sent, Time received) {
+  const Time middle = sent + (received - sent) / 2;
+  ICMA_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(*database_));
+  ICMA_TRY_VOID(set_fact("offset_ms", fmt::to_string((server_now - middle).count())));
+  ICMA_TRY_VOID(set_fact("offset_boot", options_.clock->boot_id().to_string()));
+  ICMA_TRY_VOID(
+      set_fact("offset_since_boot_ms", fmt::to_string(options_.clock->since_boot().count())));
+  ICMA_TRY_VOID(
+      set_fact("offset_wall_ms", fmt::to_string(options_.clock->now().time_since_epoch().count())));
+  return transaction.commit();
+}
+
+Result<Appended> LearnerStore::write(State& state, Stream& head, const Draft& draft) {
+  if (is_server_authored(draft.type)) {
+    return fail(ErrorKind::kInvalid, "only the server writes events of this type", draft.type);
+  }
+  ICMA_TRY_VOID(check_body(draft.type, draft.type_version, draft.body));
+  Envelope envelope{.learner = options_.learner,
+                    .device = head.device,
+                    .seq = head.head_seq + 1,
+                    .type = draft.type,
+                    .type_version = draft.type_version,
+                    .subject = draft.subject};
+  ICMA_TRY(envelope.occurrence, occurrence_now());
+  ICMA_TRY(envelope.hlc, next_hlc(envelope.occurrence.utc));
+  envelope.event_id = make_uuid_v7(envelope.occurrence.utc, *options_.random);
+  Bytes salt(kSaltSize);
+  options_.random->fill(salt);
+  ICMA_TRY(Record record,
+           make_record(chain(head.device), head.head_hash, envelope, draft.body, salt));
+  // What is written must be readable by every later program, this one included.
+  ICMA_TRY(const Event event, parse_record(record));
+  if (device_ && device_->device == head.device && is_signed_alone(draft.type)) {
+    record.signature = sign_head(device_->key, chain(head.device), record.seq, record.hash);
+  }
+  apply(state, event);
+  ICMA_TRY_VOID(insert_event(*database_, record, envelope.event_id, draft.type, 0, std::nullopt));
+  head.head_seq = record.seq;
+  head.head_hash = record.hash;
+  return Appended{envelope.event_id, record.seq};
+}
+
+Result<Appended> LearnerStore::append(const Draft& draft) {
+  ICMA_TRY(const std::vector<Appended> appended, append_all({&draft, 1}));
+  return appended.front();
+}
+
+Result<std::vector<Appended>> LearnerStore::append_all(std::span<const Draft> drafts) {
+  ICMA_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(*database_));
+  ICMA_TRY(auto head, stream(device_->device));
+  if (!head || head->kind != StreamKind::kOwn) {
+    // The agent re-homed this profile meanwhile: the new key is in the key store.
+    ICMA_TRY(auto key, options_.keys->load(options_.learner));
+    if (key) {
+      ICMA_TRY(head, stream(key->device));
+      device_ = std::move(key);
+    }
+    if (!head || head->kind != StreamKind::kOwn) {
+      return fail(ErrorKind::kInternal, "there is no stream to write to");
+    }
+  }
+  DerivedSource source(*database_);
+  State state(&source);
+  std::vector<Appended> out;
+  for (const Draft& draft : drafts) {
+    ICMA_TRY(const Appended appended, write(state, *head, draft));
+    out.push_back(appended);
+  }
+  ICMA_TRY_VOID(state.save());
+  ICMA_TRY_VOID(store_head(*database_, *head));
+  ICMA_TRY_VOID(transaction.commit());
+  return out;
+}
+
+Result<> LearnerStore::erase_body(const Uuid& event_id) {
+  ICMA_TRY_VOID(database_->statement(sql::kEventErase).bind(1, event_id).run());
+  if (database_->changes() == 0) return fail(ErrorKind::kNotFound, "there is no such event");
+  return rebuild();
+}
+
+Result<> LearnerStore::pin_version(std::string_view program, std::string_view version) {
+  return database_->statement(sql::kPinSet).bind(1, program).bind(2, version).run();
+}
+
+}  // namespace icma::records

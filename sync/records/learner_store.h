@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+// One learner's records on this machine (`learner-<uuid>.db`): the event log, what follows from it,
+// and how far the server has it. Appending and the derived rows change in one transaction. One
+// object belongs to one thread; several objects, also of several processes, may share the file.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+
+#include "courses/sqlite/database.h"
+#include "sync/records/fold.h"
+
+namespace icma::records {
+
+// The stream this profile writes for this learner, and the key that vouches for it.
+struct DeviceKey {
+  Uuid device = {};
+  KeyPair key;
+};
+
+// Where device keys live, outside the database: a keyring or a file only the user can read. All
+// calls may be made from any thread.
+class KeyStore {
+ public:
+  virtual ~KeyStore() = default;
+  // Nothing when there is none; kBusy when the keyring is locked, which means "wait".
+  virtual Result<std::optional<DeviceKey>> load(const Uuid& learner) = 0;
+  virtual Result<> save(const Uuid& learner, const DeviceKey& key) = 0;
+};
+
+struct StoreOptions {
+  Uuid learner = {};
+  Uuid server = {};                // nil for a guest
+  KeyStore* keys = nullptr;        // not owned
+  Clock* clock = nullptr;          // not owned
+  RandomSource* random = nullptr;  // not owned
+  // Minutes east of UTC in the named zone at that time. Nothing: 0.
+  std::function<int(Time, std::string_view)> zone_offset = {};
+  std::filesystem::path backups = {};   // folder of the daily copies; empty: none are made
+  sqlite::FaultPoint* fault = nullptr;  // for tests
+};
+
+// An event to be written; everything else of the envelope is the store's to fill in.
+struct Draft {
+  std::string type = {};
+  Subject subject = {};
+  Json body = {};
+  int type_version = 1;
+};
+
+struct Appended {
+  Uuid event_id = {};
+  std::int64_t seq = 0;
+};
+
+enum class StreamKind { kOwn = 0, kFormer = 1, kOther = 2, kServer = 3 };
+
+struct Stream {
+  Uuid device = {};
+  StreamKind kind = StreamKind::kOther;
+  PublicKey key = {};
+  std::int64_t head_seq = 0;
+  Hash head_hash = {};
+  std::int64_t server_have_seq = 0;  // a hint: the server's word at the last contact
+};
+
+// One row of the log.
+struct Stored {
+  Record record = {};
+  int standing = 0;  // 0 folded, 1 repeats another row, 2 quarantined
+  std::optional<std::int64_t> n = {};
+};
+
+// One event that the server delivered.
+struct Received {
+  std::int64_t n = 0;
+  Record record = {};
+};
+
+struct Cursor {
+  std::int64_t n = 0;
+  Hash hash = {};  // running hash up to n; zero for n = 0
+};
+
+struct Problem {
+  Uuid device = {};
+  std::int64_t seq = 0;
+  std::string code = {};
+  std::string reason = {};
+  Time noted = {};
+};
+
+// What the dashboard shows; read from derived rows alone.
+struct Dashboard {
+  std::map<std::string, ProgramState> programs = {};
+  std::map<std::string, std::int64_t> days =
+      {};  // "2026-11-20" → engaged seconds, of the months asked
+  std::map<std::string, PracticeState> practices = {};  // of the cycle asked
+  std::int64_t waiting_s = 0;                           // of that cycle
+  std::int64_t credited_s = 0;
+  std::int64_t unsent = 0;  // own events that the server is not known to have
+};
+
+// Decision with the record that proves it.
+struct Receipt {
+  Uuid event_id = {};
+  Subject subject = {};
+  Decision decision = {};
+  Record record = {};
+};
+
+class LearnerStore {
+ public:
+  // Opens or makes the database, migrates it, and makes sure of a device key; a new stream begins
+  // when the key of the last one is lost, and takes over what was not sent. A damaged file is set
+  // aside and the newest sound backup put in its place (see `restored_from`); with no backup to
+  // take it starts empty, and the server gives back what it has. kTooNew, kBusy, kIo, kNoSpace.
+  static Result<std::unique_ptr<LearnerStore>> open(const std::filesystem::path& path,
+                                                    StoreOptions options);
+  ~LearnerStore();
+
+  // --- Writing. All or nothing, durable when it returns. ---
+  Result<Appended> append(const Draft& draft);
+  Result<std::vector<Appended>> append_all(std::span<const Draft> drafts);
+  // Forgets what an event says; its hash stays and the chain still verifies.
+  Result<> erase_body(const Uuid& event_id);
+  Result<> pin_version(std::string_view program, std::string_view version);
+
+  // --- Reading what follows from the log. Rows never touched come back empty. ---
+  Result<ActivityState> activity(const Subject& subject);
+  Result<std::map<std::string, ActivityState>> activities(const Subject& module);
+  Result<std::map<std::string, AttemptState>> attempts(const Subject& activity);
+  Result<std::map<std::string, ReflectionState>> reflections(const Subject& module);
+  Result<ModuleState> module(const Subject& subject);
+  Result<ProgramState> program(std::string_view program);
+  // `months` as "2026-11", `cycle` as "2026".
+  Result<Dashboard> dashboard(std::span<const std::string> months, std::string_view cycle);
+  Result<std::vector<Receipt>> receipts(int limit);
+  Result<std::vector<Problem>> problems(int limit);
+  // JSON texts that the engine wrote (SyncOutcome), the latest first; the last 20 are kept.
+  Result<std::vector<std::string>> sync_runs(int limit);
+  Result<std::map<std::string, std::string>> pinned_versions();
+  Result<std::int64_t> unsent();
+
+  // --- Care. ---
+  // Verifies every chain and signature. kUnverified names the first record that does not hold.
+  Result<> verify();
+  // Derives everything anew from the log.
+  Result<> rebuild();
+  // Canonical text of the derived rows; equal for equal logs.
+  Result<std::string> snapshot();
+  // A copy of today if there is none yet; keeps three.
+  Result<> backup_daily();
+  const std::filesystem::path& restored_from() const { return restored_from_; }
+
+  // --- The engine's side. ---
+  const Uuid& learner() const { return options_.learner; }
+  const Uuid& server() const { return options_.server; }
+  const DeviceKey& device() const { return *device_; }
+  Result<std::vector<Stream>> streams();
+  Result<std::optional<Stream>> stream(const Uuid& device);
+  // Zero for seq 0; kNotFound when there is no such event.
+  Result<Hash> hash_at(const Uuid& device, std::int64_t seq);
+  // Events from `from` on, up to the limits (at least one if there is one).
+  Result<std::vector<Stored>> records(const Uuid& device, std::int64_t from, int max_events,
+                                      std::size_t max_bytes);
+  // Signs the chain at this event and keeps the signature with it.
+  Result<Signature> sign_at(std::int64_t seq);
+  Result<std::int64_t> last_signed(const Uuid& device);
+  Result<> set_server_have(const Uuid& device, std::int64_t seq);
+  // Stores and folds a page in one transaction. Streams that appear in it must be known or be in
+  // `introduced`. kUnverified or kInvalid refuses the whole page.
+  Result<> receive(std::span<const Received> page, std::span<const Stream> introduced,
+                   const Cursor& end);
+  // The end of the last page at or before n.
+  Result<Cursor> cursor(std::int64_t at_or_before = INT64_MAX);
+  Result<> drop_cursor_after(std::int64_t n);
+  // Begins a new stream with a new key. The events of the present one after `common_seq` are
+  // written again there, with their origin; the rest stays as a former stream.
+  Result<> rehome(std::int64_t common_seq);
+  Result<> note_problem(const Problem& problem, const Record& record);
+  Result<> add_sync_run(std::string_view outcome);
+  // Small facts: epoch, nonce, server key, offset of clocks. Empty when never set.
+  Result<std::string> fact(std::string_view key);
+  Result<> set_fact(std::string_view key, std::string_view value);
+  // Remembers the server's clock for the evidence of later events.
+  Result<> note_server_time(Time server_now, Time sent, Time received);
+
+ private:
+  explicit LearnerStore(StoreOptions options) : options_(std::move(options)) {}
+
+  static Result<std::unique_ptr<LearnerStore>> open_sound(const std::filesystem::path& path,
+                                                          const StoreOptions& options);
+  Result<> prepare();
+  Result<> ensure_device();
+  // The following change the database inside the caller's transaction.
+  Result<> start_stream(const DeviceKey& key, const std::optional<Stream>& previous,
+                        std::int64_t common_seq);
+  Result<> move_suffix(const Uuid& from, std::int64_t after, Stream& to);
+  Result<Appended> write(State& state, Stream& head, const Draft& draft);
+  Result<> receive_one(State& state, std::map<Uuid, Stream>& streams, const Received& item);
+  Result<Occurrence> occurrence_now();
+  Result<std::uint64_t> next_hlc(Time now);
+  ChainId chain(const Uuid& device) const { return {options_.server, options_.learner, device}; }
+  template <typename Row>
+  Result<Row> row(std::string_view kind, const std::string& key);
+  template <typename Row>
+  Result<std::map<std::string, Row>> rows_below(std::string_view kind, const std::string& prefix);
+
+  StoreOptions options_;
+  std::unique_ptr<sqlite::Database> database_;
+  std::optional<DeviceKey> device_;
+  std::filesystem::path restored_from_;
+};
+
+}  // namespace icma::records

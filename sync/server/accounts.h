@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may speak for which learner: passwords (Argon2id), the device authorization grant (RFC 8628),
+// access tokens and rotating refresh tokens. Only hashes of codes and tokens are kept.
+#pragma once
+
+#include <unordered_map>
+
+#include "sync/server/store.h"
+
+namespace icma::server {
+
+// What a password's hash costs; the defaults are libsodium's for interactive use.
+struct PasswordCost {
+  std::uint64_t operations = 2;
+  std::size_t memory = std::size_t{64} << 20U;
+};
+
+struct AccountRules {
+  PasswordCost cost = {};
+  Seconds access_life{3600};
+  Seconds refresh_life{90 * 86'400};
+  // A refresh token used twice within this time is taken for a lost answer, later for a theft.
+  Seconds refresh_grace{120};
+  Seconds grant_life{900};
+  Seconds poll_interval{5};
+};
+
+// Errors that carry an OAuth code have it in `detail` ("authorization_pending", "slow_down",
+// "expired_token", "access_denied", "invalid_grant").
+class Accounts {
+ public:
+  Accounts(Store& store, const Clock& clock, RandomSource& random, AccountRules rules = {});
+
+  // kConflict when the login is taken, kInvalid for an empty name or a password under 8 characters.
+  Result<Uuid> add(std::string_view login, std::string_view display_name,
+                   std::string_view password);
+  // A code that lets one person make an account of his own.
+  Result<std::string> invite(std::string_view display_name, Seconds life);
+  // kUnauthorized for an unknown, used or expired code.
+  Result<Uuid> redeem(std::string_view code, std::string_view login, std::string_view password);
+
+  Result<protocol::DeviceGrant> start_grant(std::string_view base_url);
+  // kUnauthorized: wrong login or password; kBusy: too many tries; kNotFound: no such code waits.
+  Result<> approve(std::string_view user_code, std::string_view login, std::string_view password);
+  Result<protocol::Tokens> poll(std::string_view device_code);
+  Result<protocol::Tokens> refresh(std::string_view refresh_token);
+  // Ends the sign-in that the token belongs to; unknown tokens are no error.
+  Result<> revoke(std::string_view token);
+  // kUnauthorized unless the token is a valid access token.
+  Result<Uuid> learner_of(std::string_view access_token);
+
+ private:
+  Result<protocol::Tokens> issue(const Uuid& learner, const Uuid& family);
+  Result<Account> check_password(std::string_view login, std::string_view password);
+
+  Store& store_;
+  const Clock& clock_;
+  RandomSource& random_;
+  AccountRules rules_;
+  struct Failures {
+    int count = 0;
+    Time until = {};
+  };
+  std::unordered_map<std::string, Failures> failures_;
+};
+
+}  // namespace icma::server

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/server/content_tree.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+
+#include "courses/base/files.h"
+#include "courses/base/hash.h"
+#include "courses/base/text.h"
+
+namespace icma::server {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::uint64_t kHashedUpTo = std::uint64_t{4} << 20U;
+
+std::optional<std::uint64_t> number(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || code != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+// Plain names only: nothing hidden, no way up, no escapes. Published names need none of that.
+bool is_plain_path(std::string_view path) {
+  if (path.empty() || path.size() > 512) return false;
+  for (const std::string_view part : split(path, '/')) {
+    if (part.empty() || part.front() == '.') return false;
+  }
+  return std::ranges::all_of(path, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.' || c == '/';
+  });
+}
+
+// The hash a file is named by ("<64 hex>" or "<64 hex>.ext"), or nothing.
+std::optional<std::string> hash_name(const fs::path& path) {
+  const std::string name = path.filename().string();
+  const std::string stem = name.substr(0, name.find('.'));
+  if (stem.size() != 64 || !parse_hash(stem)) return std::nullopt;
+  return stem;
+}
+
+std::string_view media_type(const fs::path& path) {
+  const std::string ext = path.extension().string();
+  if (ext == ".json") return "application/json";
+  return "application/octet-stream";
+}
+
+Result<std::string> etag_of(const fs::path& path, std::uint64_t size) {
+  if (const auto hash = hash_name(path)) return "\"" + *hash + "\"";
+  if (size <= kHashedUpTo) {
+    ICMA_TRY(const std::string content, read_file(path));
+    return "\"" + sha256(content).to_hex() + "\"";
+  }
+  std::error_code code;
+  const auto time = fs::last_write_time(path, code).time_since_epoch().count();
+  return fmt::format("W/\"{}-{}\"", size, time);
+}
+
+}  // namespace
+
+Result<std::optional<protocol::ByteRange>> parse_range(std::string_view header,
+                                                       std::uint64_t length) {
+  if (!header.starts_with("bytes=") || header.find(',') != std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::string_view spec = trim(header.substr(6));
+  const auto dash = spec.find('-');
+  if (dash == std::string_view::npos) return std::nullopt;
+  const auto first = number(spec.substr(0, dash));
+  const auto last = number(spec.substr(dash + 1));
+  const auto unsatisfiable = [] { return fail(ErrorKind::kInvalid, "no such bytes"); };
+  if (!first) {
+    if (dash != 0 || !last) return std::nullopt;
+    if (*last == 0 || length == 0) return unsatisfiable();
+    return protocol::ByteRange{length - std::min(*last, length), length - 1};
+  }
+  if (dash + 1 < spec.size() && !last) return std::nullopt;
+  if (last && *last < *first) return std::nullopt;
+  if (*first >= length) return unsatisfiable();
+  return protocol::ByteRange{*first, last ? std::min(*last, length - 1) : length - 1};
+}
+
+Reply ContentTree::serve(const Incoming& request, std::string_view path) const {
+  const bool head = request.method == "HEAD";
+  if (!head && request.method != "GET") {
+    Reply reply = error_reply(405, "method_not_allowed", "content is read with GET or HEAD");
+    reply.headers["allow"] = "GET, HEAD";
+    return reply;
+  }
+  std::error_code code;
+  const fs::path file = root_ / fs::path(std::string(path));
+  if (!is_plain_path(path) || !fs::is_regular_file(file, code)) {
+    return error_reply(404, "not_found", "there is no such object");
+  }
+  const std::uint64_t size = fs::file_size(file, code);
+  const auto etag = etag_of(file, size);
+  if (code || !etag) return error_reply(503, "unavailable", "the object cannot be read now", 30);
+  Reply reply{.headers = {{"content-type", std::string(media_type(file))},
+                          {"etag", *etag},
+                          {"accept-ranges", "bytes"},
+                          {"cache-control",
+                           hash_name(file) ? "public, max-age=31536000, immutable" : "no-cache"}}};
+  const auto header = [&request](std::string_view name) {
+    const auto at = request.headers.find(name);
+    return at == request.headers.end() ? std::string() : at->second;
+  };
+  if (header("if-none-match") == *etag) {
+    reply.status = 304;
+    return reply;
+  }
+  std::optional<protocol::ByteRange> range;
+  const std::string if_range = header("if-range");
+  if (const std::string wanted = header("range");
+      !wanted.empty() && (if_range.empty() || if_range == *etag)) {
+    const auto parsed = parse_range(wanted, size);
+    if (!parsed) {
+      Reply refused = error_reply(416, "range_not_satisfiable", "the object is shorter");
+      refused.headers["content-range"] = fmt::format("bytes */{}", size);
+      return refused;
+    }
+    range = *parsed;
+  }
+  FileSlice slice{.path = file, .offset = 0, .length = size};
+  if (range) {
+    reply.status = 206;
+    reply.headers["content-range"] = fmt::format("bytes {}-{}/{}", range->first, range->last, size);
+    slice.offset = range->first;
+    slice.length = range->last - range->first + 1;
+  }
+  if (head) {
+    reply.head_length = slice.length;
+  } else {
+    reply.file = slice;
+  }
+  return reply;
+}
+
+}  // namespace icma::server

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// The record exchange of the server without any socket: hello, push, pull, and the events that the
+// server itself authors. Each call is all or nothing. Used by one thread at a time.
+#pragma once
+
+#include "sync/server/course_facts.h"
+#include "sync/server/judge.h"
+#include "sync/server/store.h"
+
+namespace icma::server {
+
+// Who the server is and what it signs with.
+struct Identity {
+  Uuid server = {};
+  std::string name = {};
+  KeyPair receipts;
+  std::vector<PublicKey> retired = {};  // keys of earlier receipts
+  // Receipts then say "Demonstration, not a credential".
+  bool demonstration = true;
+};
+
+struct LedgerLimits {
+  int max_events = protocol::kMaxBatchEvents;
+  std::size_t max_bytes = protocol::kMaxBatchBytes;
+};
+
+class Ledger {
+ public:
+  // Everything must outlive the ledger.
+  Ledger(Store& store, const CourseFacts& facts, const Clock& clock, RandomSource& random,
+         const Identity& identity, LedgerLimits limits = {});
+
+  // kRefused: the signature or the key is not the device's. kInvalid: another learner's.
+  Result<protocol::HelloAnswer> hello(const Uuid& learner, const protocol::Hello& hello);
+  // kConflict: `prev_hash` is not what the server has, or events are missing in between: say hello
+  // again. kRefused: signatures, keys, chain. Nothing is stored then.
+  Result<protocol::PushAnswer> push(const Uuid& learner, const protocol::Push& push);
+  Result<protocol::PullAnswer> pull(const Uuid& learner, const protocol::Pull& pull);
+
+  // Server-authored facts.
+  Result<> entitle(const Uuid& learner, const std::vector<std::string>& programs);
+  // An officer's word on a completion; replaces the decision that stands.
+  Result<> decide(const Uuid& learner, const records::Subject& module, const Uuid& claim,
+                  const Verdict& verdict);
+
+  // "<identity>.<restores>.<incarnation>".
+  Result<std::string> epoch();
+  const Identity& identity() const { return identity_; }
+
+ private:
+  friend class Posting;
+  Result<> judge_module(class Posting& posting, const records::Subject& module);
+  Result<> grade_attempt(class Posting& posting, const records::Event& submitted);
+  Result<> author_decision(class Posting& posting, const records::Subject& module,
+                           const std::string& claim, const Verdict& verdict,
+                           const std::string& supersedes);
+  Result<> follow_up(class Posting& posting, const std::vector<records::Event>& fresh);
+
+  Store& store_;
+  const CourseFacts& facts_;
+  const Clock& clock_;
+  RandomSource& random_;
+  const Identity& identity_;
+  LedgerLimits limits_;
+};
+
+// Begins a new incarnation: cursors and nonces of before are void. `restored` also counts one more
+// restore.
+Result<std::string> renew_epoch(Store& store, RandomSource& random, bool restored);
+
+}  // namespace icma::server

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/server/queries.h"
+
+#include <array>
+
+namespace icma::server {
+namespace {
+
+using sqlite::Plan;
+using sqlite::Query;
+
+constexpr std::array kQueries{
+    Query{"meta get", sql::kMetaGet},
+    Query{"meta set", sql::kMetaSet},
+    Query{"account add", sql::kAccountAdd},
+    Query{"account by login", sql::kAccountByLogin},
+    Query{"account by id", sql::kAccountById},
+    Query{"account all", sql::kAccountAll, Plan::kScan},
+    Query{"token put", sql::kTokenPut},
+    Query{"token get", sql::kTokenGet},
+    Query{"token drop family", sql::kTokenDropFamily},
+    Query{"token drop expired", sql::kTokenDropExpired, Plan::kScan},
+    Query{"grant drop expired", sql::kGrantDropExpired, Plan::kScan},
+    Query{"grant put", sql::kGrantPut},
+    Query{"grant get", sql::kGrantGet},
+    Query{"grant by user code", sql::kGrantByUserCode},
+    Query{"invitation put", sql::kInvitationPut},
+    Query{"invitation get", sql::kInvitationGet},
+    Query{"stream all", sql::kStreamAll},
+    Query{"stream get", sql::kStreamGet},
+    Query{"stream put", sql::kStreamPut},
+    Query{"head get", sql::kHeadGet},
+    Query{"head put", sql::kHeadPut},
+    Query{"event add", sql::kEventAdd},
+    Query{"event hash", sql::kEventHash},
+    Query{"event page hash", sql::kEventPageHash},
+    Query{"events after", sql::kEventsAfter},
+    Query{"event folded", sql::kEventFolded},
+    Query{"event quarantined", sql::kEventQuarantined, Plan::kScan},
+    Query{"derived get", sql::kDerivedGet},
+    Query{"derived set", sql::kDerivedSet},
+    Query{"folded", sql::kFolded},
+};
+
+}  // namespace
+
+std::span<const sqlite::Query> ledger_queries() {
+  return kQueries;
+}
+
+}  // namespace icma::server

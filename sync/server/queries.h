@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every SQL text of the server's ledger, in one registry.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "courses/sqlite/migrations.h"
+#include "courses/sqlite/queries.h"
+
+namespace icma::server {
+
+// Written by the build from migrations/*.sql.
+std::span<const sqlite::Migration> ledger_migrations();
+
+std::span<const sqlite::Query> ledger_queries();
+
+namespace sql {
+inline constexpr std::string_view kMetaGet = "SELECT value FROM meta WHERE key = ?1";
+inline constexpr std::string_view kMetaSet =
+    "INSERT INTO meta(key, value) VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET value = ?2";
+inline constexpr std::string_view kAccountAdd = R"sql(
+  INSERT INTO learner(learner, login, display_name, password, created_ms)
+  VALUES(?1, ?2, ?3, ?4, ?5))sql";
+inline constexpr std::string_view kAccountByLogin = R"sql(
+  SELECT learner, login, display_name, password, created_ms FROM learner WHERE login = ?1)sql";
+inline constexpr std::string_view kAccountById = R"sql(
+  SELECT learner, login, display_name, password, created_ms FROM learner WHERE learner = ?1)sql";
+inline constexpr std::string_view kAccountAll = R"sql(
+  SELECT learner, login, display_name, password, created_ms FROM learner ORDER BY login)sql";
+inline constexpr std::string_view kTokenPut = R"sql(
+  INSERT INTO token(token_hash, learner, family, kind, expires_ms, used_ms)
+  VALUES(?1, ?2, ?3, ?4, ?5, ?6)
+  ON CONFLICT(token_hash) DO UPDATE SET expires_ms = ?5, used_ms = ?6)sql";
+inline constexpr std::string_view kTokenGet = R"sql(
+  SELECT learner, family, kind, expires_ms, used_ms FROM token WHERE token_hash = ?1)sql";
+inline constexpr std::string_view kTokenDropFamily = "DELETE FROM token WHERE family = ?1";
+inline constexpr std::string_view kTokenDropExpired = "DELETE FROM token WHERE expires_ms < ?1";
+inline constexpr std::string_view kGrantDropExpired =
+    "DELETE FROM device_grant WHERE expires_ms < ?1";
+inline constexpr std::string_view kGrantPut = R"sql(
+  INSERT INTO device_grant(device_code_hash, user_code, learner, state, expires_ms, polled_ms)
+  VALUES(?1, ?2, ?3, ?4, ?5, ?6)
+  ON CONFLICT(device_code_hash) DO UPDATE SET learner = ?3, state = ?4, polled_ms = ?6)sql";
+inline constexpr std::string_view kGrantGet = R"sql(
+  SELECT device_code_hash, user_code, learner, state, expires_ms, polled_ms
+  FROM device_grant WHERE device_code_hash = ?1)sql";
+inline constexpr std::string_view kGrantByUserCode = R"sql(
+  SELECT device_code_hash, user_code, learner, state, expires_ms, polled_ms
+  FROM device_grant WHERE user_code = ?1)sql";
+inline constexpr std::string_view kInvitationPut = R"sql(
+  INSERT INTO invitation(code_hash, display_name, expires_ms, learner) VALUES(?1, ?2, ?3, ?4)
+  ON CONFLICT(code_hash) DO UPDATE SET learner = ?4)sql";
+inline constexpr std::string_view kInvitationGet =
+    "SELECT display_name, expires_ms, learner FROM invitation WHERE code_hash = ?1";
+inline constexpr std::string_view kStreamAll = R"sql(
+  SELECT device, by_server, public_key, have_seq, have_hash, nonce, nonce_before, nonce_epoch
+  FROM stream WHERE learner = ?1 ORDER BY device)sql";
+inline constexpr std::string_view kStreamGet = R"sql(
+  SELECT device, by_server, public_key, have_seq, have_hash, nonce, nonce_before, nonce_epoch
+  FROM stream WHERE learner = ?1 AND device = ?2)sql";
+inline constexpr std::string_view kStreamPut = R"sql(
+  INSERT INTO stream(learner, device, by_server, public_key, have_seq, have_hash, nonce,
+                     nonce_before, nonce_epoch)
+  VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+  ON CONFLICT(learner, device) DO UPDATE SET have_seq = ?5, have_hash = ?6, nonce = ?7,
+    nonce_before = ?8, nonce_epoch = ?9)sql";
+inline constexpr std::string_view kHeadGet = "SELECT n, page_hash FROM head WHERE learner = ?1";
+inline constexpr std::string_view kHeadPut = R"sql(
+  INSERT INTO head(learner, n, page_hash) VALUES(?1, ?2, ?3)
+  ON CONFLICT(learner) DO UPDATE SET n = ?2, page_hash = ?3)sql";
+inline constexpr std::string_view kEventAdd = R"sql(
+  INSERT INTO event(learner, n, device, seq, event_id, type, standing, code, received_ms,
+                    page_hash, envelope, body_hash, hash, signature, salt, body)
+  VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16))sql";
+inline constexpr std::string_view kEventHash =
+    "SELECT hash FROM event WHERE learner = ?1 AND device = ?2 AND seq = ?3";
+inline constexpr std::string_view kEventPageHash =
+    "SELECT page_hash FROM event WHERE learner = ?1 AND n = ?2";
+inline constexpr std::string_view kEventsAfter = R"sql(
+  SELECT n, device, seq, event_id, type, standing, code, received_ms, page_hash, envelope,
+         body_hash, hash, signature, salt, body, learner
+  FROM event WHERE learner = ?1 AND n > ?2 ORDER BY n LIMIT ?3)sql";
+inline constexpr std::string_view kEventFolded = R"sql(
+  SELECT n, device, seq, event_id, type, standing, code, received_ms, page_hash, envelope,
+         body_hash, hash, signature, salt, body, learner
+  FROM event WHERE learner = ?1 AND event_id = ?2 AND standing = 0)sql";
+inline constexpr std::string_view kEventQuarantined = R"sql(
+  SELECT n, device, seq, event_id, type, standing, code, received_ms, page_hash, envelope,
+         body_hash, hash, signature, salt, body, learner
+  FROM event WHERE standing = 2 ORDER BY id DESC LIMIT ?1)sql";
+inline constexpr std::string_view kDerivedGet =
+    "SELECT value FROM derived WHERE learner = ?1 AND kind = ?2 AND key = ?3";
+inline constexpr std::string_view kDerivedSet = R"sql(
+  INSERT INTO derived(learner, kind, key, value) VALUES(?1, ?2, ?3, ?4)
+  ON CONFLICT(learner, kind, key) DO UPDATE SET value = ?4)sql";
+inline constexpr std::string_view kFolded = R"sql(
+  SELECT 1 FROM event WHERE learner = ?1 AND event_id = ?2 AND standing = 0)sql";
+}  // namespace sql
+
+}  // namespace icma::server

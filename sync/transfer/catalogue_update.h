@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Brings signed metadata and the catalogue up to date.
+#pragma once
+
+#include <string>
+
+#include "courses/base/clock.h"
+#include "courses/package/trust.h"
+#include "courses/store/content_store.h"
+#include "sync/protocol/transport.h"
+
+namespace icma::transfer {
+
+struct CatalogueUpdate {
+  bool changed = false;  // a new catalogue was stored
+  Time confirmed;        // when the publisher's word was last verified
+};
+
+// The chain of trust as it was stored; with nothing stored, from `first_root`, which came with the
+// program, an invitation or a policy and is never fetched. kNotFound when there is neither.
+Result<package::Trust> stored_trust(store::ContentStore& store, std::string_view first_root);
+
+// Fetches root (successors), timestamp, snapshot, targets, delegated roles and the catalogue below
+// `base` ("/content"); stores all of it or nothing. kNetwork, kUnverified, kExpired, kNoSpace.
+// Whatever fails, what was installed stays readable.
+Result<CatalogueUpdate> update_catalogue(store::ContentStore& store, protocol::Transport& transport,
+                                         std::string_view base, std::string_view first_root,
+                                         Time now, const protocol::CancelToken& cancel);
+
+// One immutable object by its hash; the bytes are verified. kUnverified for other bytes.
+Result<Bytes> fetch_object(protocol::Transport& transport, std::string_view base, const Hash& name,
+                           std::uint64_t length, const protocol::CancelToken& cancel);
+
+// The path of an object below the content root: "/content/objects/ab/ab…".
+std::string object_url(std::string_view base, const Hash& name);
+
+}  // namespace icma::transfer

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/transfer/transfer_engine.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "courses/store/content_queries.h"
+#include "sync/transfer/backoff.h"
+#include "sync/transfer/range_sink.h"
+
+namespace icma::transfer {
+namespace {
+
+using store::Download;
+using store::DownloadState;
+
+// How many ranges are asked for at the same time.
+constexpr std::size_t kParallel = 6;
+// Wrong bytes may be a proxy's; only the second time they are the source's.
+constexpr int kMaxWrong = 2;
+
+bool is_open(DownloadState state) {
+  return state == DownloadState::kWanted || state == DownloadState::kFetching ||
+         state == DownloadState::kWaiting || state == DownloadState::kDiskFull;
+}
+
+std::pair<std::int64_t, std::string> key_of(const Download& download) {
+  return {static_cast<std::int64_t>(download.version), download.module};
+}
+
+}  // namespace
+
+// Verified chunks on their way into the database.
+struct TransferEngine::Batch {
+  TransferEngine& engine;
+  const Download& download;
+  std::uint64_t done = 0;
+  std::vector<store::ChunkBytes> chunks = {};
+  std::uint64_t bytes = 0;
+  Millis opened{0};
+
+  Result<> take(store::ChunkBytes chunk, std::uint64_t stored) {
+    const Millis now = engine.options_.clock->since_boot();
+    if (chunks.empty()) opened = now;
+    bytes += chunk.data.size();
+    done += stored;
+    chunks.push_back(std::move(chunk));
+    if (bytes >= kBatchBytes || now - opened >= kBatchTime) return flush();
+    return {};
+  }
+
+  Result<> flush() {
+    if (chunks.empty()) return {};
+    ICMA_TRY_VOID(engine.options_.store->put_chunks(download.version, download.module, chunks,
+                                                    std::min(done, download.bytes_total)));
+    chunks.clear();
+    bytes = 0;
+    if (engine.options_.changed) engine.options_.changed();
+    return {};
+  }
+};
+
+Result<CatalogueUpdate> TransferEngine::update(const protocol::CancelToken& cancel) {
+  auto result = update_catalogue(*options_.store, *options_.transport, options_.base,
+                                 options_.first_root, options_.clock->now(), cancel);
+  if (result && options_.changed) options_.changed();
+  return result;
+}
+
+Result<store::VersionId> TransferEngine::get(const std::string& program,
+                                             const std::vector<std::string>& modules,
+                                             const protocol::CancelToken& cancel) {
+  store::ContentStore& store = *options_.store;
+  sqlite::Statement find = store.database().statement(store::sql::kCatalogueEntry);
+  ICMA_TRY(const bool known, find.bind(1, program).step());
+  if (!known) return fail(ErrorKind::kNotFound, "the catalogue has no such program", program);
+  ICMA_TRY(const Json entry, parse_json(find.text_view(0)));
+  find.reset();
+  ICMA_TRY(const std::string path, JsonReader(entry).string("manifest"));
+  ICMA_TRY(const package::Trust trust, stored_trust(store, options_.first_root));
+  const package::Target* target = trust.find_target(path);
+  if (target == nullptr) return fail(ErrorKind::kUnverified, "the program is not signed for", path);
+  ICMA_TRY(const Bytes object,
+           fetch_object(*options_.transport, options_.base, target->hash, target->length, cancel));
+  ICMA_TRY(const package::Manifest manifest, package::decode_manifest(object));
+  if (manifest.program != program || manifest.audience != package::Audience::kLearner) {
+    return fail(ErrorKind::kUnverified, "the signed manifest is of something else", path);
+  }
+  std::vector<std::string> wanted = modules;
+  if (wanted.empty()) {
+    for (const Json& module : entry.value("modules", Json::array())) {
+      wanted.push_back(module.value("id", ""));
+    }
+  }
+  for (const std::string& module : wanted) {
+    if (std::ranges::find(manifest.assets, module, &package::AssetRef::module) ==
+        manifest.assets.end()) {
+      return fail(ErrorKind::kNotFound, "the program has no such module", module);
+    }
+  }
+  ICMA_TRY(const store::VersionId id, store.add_version(manifest, object, options_.clock->now()));
+  ICMA_TRY_VOID(store.want(id, wanted));
+  if (options_.changed) options_.changed();
+  return id;
+}
+
+Result<Download> TransferEngine::find(const std::string& program, const std::string& module) {
+  ICMA_TRY(const auto downloads, options_.store->downloads());
+  const Download* found = nullptr;
+  for (const Download& one : downloads) {
+    if (one.program == program && one.module == module) found = &one;
+  }
+  if (found == nullptr) return fail(ErrorKind::kNotFound, "this is not being downloaded", module);
+  return *found;
+}
+
+Result<> TransferEngine::pause(const std::string& program, const std::string& module) {
+  ICMA_TRY(const Download download, find(program, module));
+  ICMA_TRY_VOID(options_.store->set_state(download.version, module, DownloadState::kPaused));
+  if (options_.changed) options_.changed();
+  return {};
+}
+
+Result<> TransferEngine::resume(const std::string& program, const std::string& module) {
+  ICMA_TRY(const Download download, find(program, module));
+  ICMA_TRY_VOID(options_.store->set_state(download.version, module, DownloadState::kWanted));
+  if (options_.changed) options_.changed();
+  return {};
+}
+
+Result<> TransferEngine::cancel(const std::string& program, const std::string& module) {
+  ICMA_TRY(const Download download, find(program, module));
+  if (download.state == DownloadState::kReady) return {};
+  return remove(program, module);
+}
+
+Result<> TransferEngine::remove(const std::string& program, const std::string& module) {
+  ICMA_TRY(const Download download, find(program, module));
+  ICMA_TRY_VOID(options_.store->remove(download.version, module));
+  ICMA_TRY(const auto rest, options_.store->downloads());
+  const bool last = std::ranges::none_of(rest, [&download](const Download& one) {
+    return one.version == download.version && !one.module.empty();
+  });
+  if (last) ICMA_TRY_VOID(options_.store->remove(download.version, ""));
+  ICMA_TRY_VOID(options_.store->collect_garbage());
+  if (options_.changed) options_.changed();
+  return {};
+}
+
+Result<std::optional<Download>> TransferEngine::pick() {
+  ICMA_TRY(const auto downloads, options_.store->downloads());
+  const Time now = options_.clock->now();
+  // What all modules share comes first: nothing opens without it.
+  std::map<store::VersionId, const Download*> shared;
+  for (const Download& one : downloads) {
+    if (one.module.empty() && one.state != DownloadState::kReady) shared[one.version] = &one;
+  }
+  const Download* best = nullptr;
+  for (const Download& one : downloads) {
+    if (!is_open(one.state)) continue;
+    const auto before = shared.find(one.version);
+    const Download* next = before == shared.end() ? &one : before->second;
+    if (!is_open(next->state) || next->next_try > now) continue;
+    const bool urgent = first_ == std::pair(one.program, one.module);
+    if (best == nullptr || urgent) best = next;
+    if (urgent) break;
+  }
+  if (best == nullptr) return std::nullopt;
+  return *best;
+}
+
+Result<bool> TransferEngine::work(const protocol::CancelToken& cancel) {
+  ICMA_TRY(const std::optional<Download> next, pick());
+  if (!next) return false;
+  const auto fetched = fetch(*next, cancel);
+  if (fetched) {
+    waits_.erase(key_of(*next));
+  } else {
+    ICMA_TRY_VOID(conclude(*next, fetched.error()));
+  }
+  if (options_.changed) options_.changed();
+  return true;
+}
+
+Result<package::Manifest> TransferEngine::manifest_of(store::VersionId version) {
+  sqlite::Statement query = options_.store->database().statement(store::sql::kVersionManifest);
+  ICMA_TRY_VOID(query.bind(1, static_cast<std::int64_t>(version)).one());
+  return package::decode_manifest(query.blob(0));
+}
+
+Result<> TransferEngine::reserve(std::uint64_t bytes) const {
+  if (!options_.free_space) return {};
+  const auto free = options_.free_space();
+  if (!free || *free >= bytes + kSpareSpace) return {};
+  return fail(ErrorKind::kNoSpace, "there is not enough space on this laptop",
+              fmt::format("{} bytes needed, {} free", bytes + kSpareSpace, *free));
+}
+
+Result<> TransferEngine::fetch(const Download& download, const protocol::CancelToken& cancel) {
+  ICMA_TRY(const package::Manifest manifest, manifest_of(download.version));
+  const std::vector<std::string> module{download.module};
+  ICMA_TRY(const auto missing, options_.store->missing_chunks(manifest, module));
+  std::uint64_t need = 0;
+  for (const std::uint32_t index : missing) need += manifest.chunks[index].size;
+  if (need > 0) ICMA_TRY_VOID(reserve(need));
+  ICMA_TRY_VOID(options_.store->set_state(download.version, download.module,
+                                          DownloadState::kFetching, "", download.attempt));
+  if (options_.changed) options_.changed();
+  const auto ranges = plan_ranges(manifest, missing);
+  ICMA_TRY_VOID(fetch_ranges(download, manifest, ranges, cancel));
+  return options_.store->seal(download.version, manifest, download.module);
+}
+
+Result<> TransferEngine::fetch_ranges(const Download& download, const package::Manifest& manifest,
+                                      const std::vector<RangeRequest>& ranges,
+                                      const protocol::CancelToken& cancel) {
+  std::uint64_t need = 0;
+  for (const RangeRequest& range : ranges) {
+    for (const std::uint32_t index : range.chunks) need += manifest.chunks[index].stored;
+  }
+  Batch batch{*this, download, download.bytes_total - std::min(need, download.bytes_total)};
+  Result<> outcome;
+  for (std::size_t at = 0; at < ranges.size() && outcome; at += kParallel) {
+    std::vector<std::unique_ptr<RangeSink>> sinks;
+    std::vector<protocol::Job> jobs;
+    for (std::size_t i = at; i < std::min(ranges.size(), at + kParallel); ++i) {
+      sinks.push_back(std::make_unique<RangeSink>(
+          manifest, ranges[i], [&batch](store::ChunkBytes chunk, std::uint64_t stored) {
+            return batch.take(std::move(chunk), stored);
+          }));
+      const package::PackRef& pack = manifest.packs[ranges[i].pack];
+      protocol::Request request{.path = object_url(options_.base, pack.hash)};
+      request.range = protocol::ByteRange{ranges[i].offset, ranges[i].offset + ranges[i].size - 1};
+      request.max_response_bytes = pack.bytes;
+      jobs.push_back({std::move(request), sinks.back().get()});
+    }
+    const auto answers = options_.transport->send_all(jobs, cancel);
+    for (std::size_t i = 0; i < answers.size() && outcome; ++i) {
+      if (!answers[i]) {
+        outcome = std::unexpected(answers[i].error());
+      } else if (answers[i]->status == 401 || answers[i]->status == 403) {
+        outcome = fail(ErrorKind::kUnauthorized, "the server asks to sign in for this download");
+      } else if (answers[i]->status == 503 || answers[i]->status == 429) {
+        outcome = fail(ErrorKind::kBusy, "the server asks to come back later",
+                       std::string(answers[i]->header("retry-after")));
+      } else if (!sinks[i]->complete()) {
+        outcome = fail(ErrorKind::kNetwork, "the connection ended before the download did",
+                       fmt::format("status {}", answers[i]->status));
+      }
+    }
+  }
+  // What has arrived and was verified is kept, whatever happened to the rest.
+  const Result<> flushed = batch.flush();
+  return outcome ? flushed : outcome;
+}
+
+Result<> TransferEngine::conclude(const Download& download, const Error& error) {
+  ICMA_TRY(const auto downloads, options_.store->downloads());
+  const auto now_row = std::ranges::find_if(downloads, [&download](const Download& one) {
+    return one.version == download.version && one.module == download.module;
+  });
+  // Paused or taken off the list meanwhile: that decision stands.
+  if (now_row == downloads.end() || now_row->state == DownloadState::kPaused) return {};
+  const int attempt = download.attempt + 1;
+  Millis& wait = waits_[key_of(download)];
+  const auto set = [&](DownloadState state, Time next) {
+    return options_.store->set_state(download.version, download.module, state, error.describe(),
+                                     attempt, next);
+  };
+  const Time now = options_.clock->now();
+  switch (error.kind) {
+    case ErrorKind::kCancelled:
+      return set(DownloadState::kWanted, now);
+    case ErrorKind::kUnauthorized:
+      return set(DownloadState::kSignIn, now);
+    case ErrorKind::kNoSpace:
+      return set(DownloadState::kDiskFull, now + Seconds(30));
+    case ErrorKind::kUnverified:
+    case ErrorKind::kCorrupt:
+      if (attempt >= kMaxWrong) return set(DownloadState::kQuarantined, now);
+      return set(DownloadState::kWaiting, now + kFirstWait);
+    default:
+      break;
+  }
+  wait = std::max(next_wait(wait, *options_.random), retry_after(error.detail));
+  return set(DownloadState::kWaiting, now + wait);
+}
+
+std::optional<Time> TransferEngine::next_due() {
+  const auto downloads = options_.store->downloads();
+  std::optional<Time> due;
+  if (!downloads) return due;
+  for (const Download& one : *downloads) {
+    if (is_open(one.state) && (!due || one.next_try < *due)) due = one.next_try;
+  }
+  return due;
+}
+
+Result<> TransferEngine::retry_now() {
+  waits_.clear();
+  ICMA_TRY(const auto downloads, options_.store->downloads());
+  for (const Download& one : downloads) {
+    if (one.state == DownloadState::kWaiting || one.state == DownloadState::kDiskFull) {
+      ICMA_TRY_VOID(options_.store->set_state(one.version, one.module, DownloadState::kWanted, "",
+                                              one.attempt));
+    }
+  }
+  return {};
+}
+
+}  // namespace icma::transfer

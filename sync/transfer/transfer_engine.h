@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// The downloads of one profile: what was asked for is planned, fetched by ranges, verified, stored
+// and sealed; the state of each is in content.db, so that a killed program goes on where it was. No
+// threads and no clock of its own; it blocks in the transport.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "courses/base/clock.h"
+#include "courses/store/content_store.h"
+#include "sync/protocol/transport.h"
+#include "sync/transfer/catalogue_update.h"
+#include "sync/transfer/plan.h"
+
+namespace icma::transfer {
+
+struct EngineOptions {
+  store::ContentStore* store = nullptr;      // not owned
+  protocol::Transport* transport = nullptr;  // not owned
+  const Clock* clock = nullptr;              // not owned
+  RandomSource* random = nullptr;            // not owned
+  std::string base = "/content";
+  std::string first_root;
+  // Bytes the learner's disk still has. Nothing: unknown, taken as enough.
+  std::function<std::optional<std::uint64_t>()> free_space;
+  // After every change that somebody may want to show; must be quick.
+  std::function<void()> changed;
+};
+
+// Verified chunks wait in memory until there are this many bytes or this much time has passed.
+inline constexpr std::uint64_t kBatchBytes = std::uint64_t{16} << 20U;
+inline constexpr Millis kBatchTime{3'000};
+// Kept free on the learner's disk beyond what a download needs.
+inline constexpr std::uint64_t kSpareSpace = std::uint64_t{64} << 20U;
+
+class TransferEngine {
+ public:
+  explicit TransferEngine(EngineOptions options) : options_(std::move(options)) {}
+
+  Result<CatalogueUpdate> update(const protocol::CancelToken& cancel);
+
+  // Asks for modules of the catalogue's version of a program; empty: all of them. Fetches the
+  // manifest when it is not stored yet, so it needs the network once. kNotFound for an unknown
+  // program or module.
+  Result<store::VersionId> get(const std::string& program, const std::vector<std::string>& modules,
+                               const protocol::CancelToken& cancel);
+  Result<> pause(const std::string& program, const std::string& module);
+  Result<> resume(const std::string& program, const std::string& module);
+  // Takes it off the list; parts that are sealed stay.
+  Result<> cancel(const std::string& program, const std::string& module);
+  // Takes a sealed module off the laptop and frees the space.
+  Result<> remove(const std::string& program, const std::string& module);
+  // Puts a module before all others that wait.
+  void hurry(std::string program, std::string module) {
+    first_ = {std::move(program), std::move(module)};
+  }
+
+  // Works on the next download that may be worked on now. False when there is none; then
+  // `next_due()` says when the earliest waiting one may be tried.
+  Result<bool> work(const protocol::CancelToken& cancel);
+  std::optional<Time> next_due();
+  // The line is back: what waits for its next try may be tried at once.
+  Result<> retry_now();
+
+ private:
+  struct Batch;
+  Result<std::optional<store::Download>> pick();
+  Result<> fetch(const store::Download& download, const protocol::CancelToken& cancel);
+  Result<> fetch_ranges(const store::Download& download, const package::Manifest& manifest,
+                        const std::vector<RangeRequest>& ranges,
+                        const protocol::CancelToken& cancel);
+  Result<> conclude(const store::Download& download, const Error& error);
+  Result<package::Manifest> manifest_of(store::VersionId version);
+  Result<store::Download> find(const std::string& program, const std::string& module);
+  Result<> reserve(std::uint64_t bytes) const;
+
+  EngineOptions options_;
+  std::pair<std::string, std::string> first_;
+  std::map<std::pair<std::int64_t, std::string>, Millis> waits_;
+};
+
+}  // namespace icma::transfer

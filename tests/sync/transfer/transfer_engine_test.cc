@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/transfer/transfer_engine.h"
+
+#include <doctest/doctest.h>
+
+#include "courses/authoring/publish.h"
+#include "courses/store/content_reader.h"
+#include "sync/transfer/transfer_thread.h"
+#include "tests/courses/authoring/sample_folder.h"
+#include "tests/fakes/failing_point.h"
+#include "tests/fakes/fake_clock.h"
+#include "tests/fakes/tree_transport.h"
+
+using namespace icma;
+using namespace icma::transfer;
+using store::DownloadState;
+using Weather = fakes::TreeTransport::Weather;
+
+namespace {
+
+// A publisher's tree with a program that has a picture of 9 MiB.
+struct Publication {
+  fakes::SampleFolder folder;
+  fakes::TempDir dir;
+  fakes::FakeClock clock;
+  std::string picture;
+  std::string root;
+
+  Publication() {
+    Bytes noise(9UL << 20U);
+    fakes::FakeRandom(11).fill(noise);
+    picture = std::string(as_text(noise));
+    folder.write("modules/first/big.png", picture);
+    folder.replace("modules/first/page.md", "../../media/desk.svg", "big.png");
+    const authoring::PublishedTree learner(tree());
+    const authoring::PublishedTree assessor(dir / "assessor");
+    const auto keys = authoring::open_keys(dir / "keys").value();
+    const auto source = authoring::read_program(folder.path(), {}).value();
+    const auto packed = authoring::pack_program(source, learner, assessor).value();
+    const model::Taxonomy taxonomy{.id = "t", .practices = {{"14", "N", "n"}}};
+    ICMA_CHECK(authoring::publish(learner, {packed}, taxonomy, keys,
+                                  {"N", std::chrono::days(30), clock.now()},
+                                  package::Audience::kLearner));
+    root = read_file(learner.metadata_path("root.json")).value();
+  }
+  std::filesystem::path tree() const { return dir / "tree"; }
+};
+
+const Publication& publication() {
+  static const Publication value;
+  return value;
+}
+
+// One laptop: a content store and the engine over it.
+struct Laptop {
+  fakes::TempDir dir;
+  fakes::FakeClock clock;
+  fakes::FakeRandom random;
+  fakes::TreeTransport transport{publication().tree()};
+  protocol::CancelToken cancel;
+  std::unique_ptr<store::ContentStore> content;
+  std::unique_ptr<TransferEngine> engine;
+  std::optional<std::uint64_t> free = std::nullopt;
+
+  Laptop() { ICMA_CHECK(start()); }
+
+  Result<> start(sqlite::FaultPoint* fault = nullptr) {
+    engine.reset();
+    content.reset();
+    ICMA_TRY(content, store::ContentStore::open(dir / "content.db", fault));
+    ICMA_TRY_VOID(content->reset_interrupted());
+    EngineOptions options;
+    options.store = content.get();
+    options.transport = &transport;
+    options.clock = &clock;
+    options.random = &random;
+    options.first_root = publication().root;
+    options.free_space = [this] { return free; };
+    engine = std::make_unique<TransferEngine>(options);
+    return {};
+  }
+
+  // Works until nothing is due.
+  void work() {
+    for (int i = 0; i < 50; ++i) {
+      const auto more = engine->work(cancel);
+      if (!more || !*more) return;
+    }
+  }
+
+  DownloadState state(const std::string& module = "first") {
+    for (const auto& one : content->downloads().value()) {
+      if (one.module == module) return one.state;
+    }
+    FAIL("no download of ", module);
+    return {};
+  }
+
+  bool picture_is_whole() {
+    auto reader = store::ContentReader::open(dir / "content.db").value();
+    const auto versions = reader->installed("demo-1").value();
+    if (versions.empty()) return false;
+    const auto bytes = reader->read_asset(versions[0].id, "modules/first/big.png");
+    return bytes && as_text(*bytes) == publication().picture;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a program is found in the catalogue, fetched by ranges, verified and readable") {
+  Laptop laptop;
+  REQUIRE(laptop.engine->update(laptop.cancel));
+  auto reader = store::ContentReader::open(laptop.dir / "content.db").value();
+  CHECK(reader->catalogue().value()[0]["code"] == "DEMO-1");
+  REQUIRE(laptop.engine->get("demo-1", {}, laptop.cancel));
+  laptop.work();
+  CHECK(laptop.state() == DownloadState::kReady);
+  CHECK(laptop.picture_is_whole());
+  CHECK_FALSE(laptop.engine->update(laptop.cancel).value().changed);
+  CHECK(laptop.engine->get("none", {}, laptop.cancel).error().kind == ErrorKind::kNotFound);
+  CHECK(laptop.engine->get("demo-1", {"none"}, laptop.cancel).error().kind == ErrorKind::kNotFound);
+}
+
+TEST_CASE(
+    "each kind of bad weather waits with a reason, and the download ends well when it clears") {
+  struct Case {
+    Weather weather;
+    DownloadState state;
+  };
+  for (const Case& one : {Case{Weather::kDown, DownloadState::kWaiting},
+                          Case{Weather::kPortal, DownloadState::kWaiting},
+                          Case{Weather::kCut, DownloadState::kWaiting},
+                          Case{Weather::kWrongRange, DownloadState::kWaiting},
+                          Case{Weather::kBusy, DownloadState::kWaiting},
+                          Case{Weather::kForbidden, DownloadState::kSignIn},
+                          Case{Weather::kFlip, DownloadState::kWaiting}}) {
+    CAPTURE(static_cast<int>(one.weather));
+    Laptop laptop;
+    REQUIRE(laptop.engine->update(laptop.cancel));
+    REQUIRE(laptop.engine->get("demo-1", {}, laptop.cancel));
+    laptop.transport.weather = one.weather;
+    laptop.work();
+    const auto downloads = laptop.content->downloads().value();
+    CHECK(downloads[0].state == one.state);
+    CHECK_FALSE(downloads[0].error.empty());
+    CHECK_FALSE(laptop.picture_is_whole());
+    laptop.transport.weather = Weather::kFair;
+    laptop.clock.advance(std::chrono::hours(1));
+    if (one.state == DownloadState::kSignIn) {
+      REQUIRE(laptop.engine->resume("demo-1", ""));
+      laptop.work();
+      REQUIRE(laptop.engine->resume("demo-1", "first"));
+    }
+    laptop.work();
+    CHECK(laptop.picture_is_whole());
+  }
+}
+
+TEST_CASE("a server that ignores ranges is still good for the download") {
+  Laptop laptop;
+  REQUIRE(laptop.engine->update(laptop.cancel));
+  REQUIRE(laptop.engine->get("demo-1", {}, laptop.cancel));
+  laptop.transport.weather = Weather::kIgnoreRanges;
+  laptop.work();
+  CHECK(laptop.picture_is_whole());
+}
+
+TEST_CASE("wrong bytes twice put the download in quarantine, and trying again is the learner's") {
+  Laptop laptop;
+  REQUIRE(laptop.engine->update(laptop.cancel));
+  REQUIRE(laptop.engine->get("demo-1", {}, laptop.cancel));
+  laptop.transport.weather = Weather::kFlip;
+  for (int i = 0; i < 4; ++i) {
+    laptop.work();
+    laptop.clock.advance(std::chrono::hours(1));
+  }
+  CHECK(laptop.content->downloads().value()[0].state == DownloadState::kQuarantined);
+  CHECK_FALSE(laptop.picture_is_whole());
+  laptop.transport.weather = Weather::kFair;
+  laptop.work();
+  REQUIRE(laptop.engine->resume("demo-1", ""));
+  REQUIRE(laptop.engine->resume("demo-1", "first"));
+  laptop.work();
+  CHECK(laptop.picture_is_whole());
+}
+
+TEST_CASE("a fault at any request of the whole job never leaves it stuck or wrong") {
+  for (const Weather strike : {Weather::kDown, Weather::kPortal, Weather::kCut, Weather::kFlip,
+                               Weather::kWrongRange, Weather::kBusy}) {
+    for (int at = 1;; ++at) {
+      CAPTURE(at);
+      CAPTURE(static_cast<int>(strike));
+      Laptop laptop;
+      laptop.transport.strike_at = at;
+      laptop.transport.strike = strike;
+      const auto attempt = [&laptop] {
+        return laptop.engine->update(laptop.cancel) &&
+               laptop.engine->get("demo-1", {}, laptop.cancel);
+      };
+      if (!attempt()) REQUIRE(attempt());
+      laptop.work();
+      laptop.clock.advance(std::chrono::minutes(10));
+      laptop.work();
+      CHECK(laptop.picture_is_whole());
+      if (laptop.transport.requests < at) break;
+    }
+  }
+}
+
+TEST_CASE("what arrived before a cut is not fetched again") {
+  Laptop laptop;
+  REQUIRE(laptop.engine->update(laptop.cancel));
+  REQUIRE(laptop.engine->get("demo-1", {}, laptop.cancel));
+  laptop.transport.weather = Weather::kCut;
+  laptop.work();
+  laptop.clock.advance(std::chrono::minutes(10));
+  laptop.work();
+  laptop.transport.weather = Weather::kFair;
+  laptop.clock.advance(std::chrono::minutes(10));
+  laptop.work();
+  CHECK(laptop.picture_is_whole());
+  CHECK(laptop.transport.bytes < (publication().picture.size() + (5UL << 20U)));
+}
+
+TEST_CASE("a restart in the middle goes on with what is stored") {
+  Laptop laptop;
+  REQUIRE(laptop.engine->update(laptop.cancel));
+  REQUIRE(laptop.engine->get("demo-1", {}, laptop.cancel));
+  laptop.transport.before = [&laptop](int n) {
+    if (n == laptop.transport.strike_at) laptop.cancel.cancel();
+  };
+  laptop.transport.strike_at = laptop.transport.requests + 3;
+  (void)laptop.engine->work(laptop.cancel);
+  (void)laptop.engine->work(laptop.cancel);
+  laptop.transport.before = nullptr;
+  laptop.transport.strike_at = 0;
+  protocol::CancelToken fresh;
+  REQUIRE(laptop.start());
+  for (int i = 0; i < 5; ++i) (void)laptop.engine->work(fresh);
+  CHECK(laptop.picture_is_whole());
+}
+
+TEST_CASE("pause, resume, cancel and remove do what they say") {
+  Laptop laptop;
+  REQUIRE(laptop.engine->update(laptop.cancel));
+  REQUIRE(laptop.engine->get("demo-1", {"first"}, laptop.cancel));
+  REQUIRE(laptop.engine->pause("demo-1", "first"));
+  laptop.work();
+  CHECK(laptop.state() == DownloadState::kPaused);
+  CHECK(laptop.state("") == DownloadState::kReady);
+  REQUIRE(laptop.engine->resume("demo-1", "first"));
+  laptop.work();
+  CHECK(laptop.picture_is_whole());
+  REQUIRE(laptop.engine->cancel("demo-1", "first"));
+  CHECK(laptop.picture_is_whole());
+  REQUIRE(laptop.engine->remove("demo-1", "first"));
+  CHECK_FALSE(laptop.picture_is_whole());
+  CHECK(laptop.content->downloads().value().empty());
+  CHECK(laptop.engine->pause("demo-1", "first").error().kind == ErrorKind::kNotFound);
+}
+
+TEST_CASE("a laptop without space says so before it starts, and goes on when there is some") {
+  Laptop laptop;
+  REQUIRE(laptop.engine->update(laptop.cancel));
+  REQUIRE(laptop.engine->get("demo-1", {}, laptop.cancel));
+  laptop.free = 1UL << 20U;
+  laptop.work();
+  CHECK(laptop.content->downloads().value()[0].state == DownloadState::kDiskFull);
+  laptop.free = 1UL << 40U;
+  laptop.clock.advance(std::chrono::minutes(1));
+  laptop.work();
+  CHECK(laptop.picture_is_whole());
+}
+
+TEST_CASE("a disk that fills at any database operation loses nothing that was readable") {
+  int strikes = 0;
+  for (int n = 1;; n += 2) {
+    CAPTURE(n);
+    Laptop laptop;
+    REQUIRE(laptop.engine->update(laptop.cancel));
+    REQUIRE(laptop.engine->get("demo-1", {}, laptop.cancel));
+    fakes::FailingPoint fault(n, ErrorKind::kNoSpace);
+    if (laptop.start(&fault)) laptop.work();
+    REQUIRE(laptop.start());
+    laptop.clock.advance(std::chrono::hours(1));
+    laptop.work();
+    CHECK(laptop.picture_is_whole());
+    if (!fault.struck) break;
+    ++strikes;
+  }
+  CHECK(strikes > 5);
+}
+
+TEST_CASE("the publisher that is trusted first must be named; another's tree is refused") {
+  Laptop laptop;
+  EngineOptions options;
+  options.store = laptop.content.get();
+  options.transport = &laptop.transport;
+  options.clock = &laptop.clock;
+  options.random = &laptop.random;
+  TransferEngine nobody(options);
+  CHECK(nobody.update(laptop.cancel).error().kind == ErrorKind::kNotFound);
+  fakes::TempDir dir;
+  const auto keys = authoring::open_keys(dir / "keys").value();
+  const authoring::PublishedTree other(dir / "tree");
+  REQUIRE(authoring::publish(other, {}, {.id = "t"}, keys,
+                             {"", std::chrono::days(3), laptop.clock.now()},
+                             package::Audience::kLearner));
+  options.first_root = read_file(other.metadata_path("root.json")).value();
+  TransferEngine misled(options);
+  CHECK(misled.update(laptop.cancel).error().kind == ErrorKind::kUnverified);
+}
+
+TEST_CASE("an expired tree blocks the update and leaves what is installed readable") {
+  Laptop laptop;
+  REQUIRE(laptop.engine->update(laptop.cancel));
+  REQUIRE(laptop.engine->get("demo-1", {}, laptop.cancel));
+  laptop.work();
+  laptop.clock.advance(std::chrono::hours(24 * 40));
+  CHECK(laptop.engine->update(laptop.cancel).error().kind == ErrorKind::kExpired);
+  CHECK(laptop.picture_is_whole());
+}
+
+TEST_CASE("on its thread a download is interrupted by a pause and goes on after a resume") {
+  Laptop laptop;
+  REQUIRE(laptop.engine->update(laptop.cancel));
+  REQUIRE(laptop.engine->get("demo-1", {}, laptop.cancel));
+  laptop.engine.reset();
+  EngineOptions options;
+  options.store = laptop.content.get();
+  options.transport = &laptop.transport;
+  options.clock = &laptop.clock;
+  options.random = &laptop.random;
+  {
+    TransferThread thread(options);
+    thread.interrupt([](TransferEngine& engine, const protocol::CancelToken&) {
+      (void)engine.pause("demo-1", "first");
+    });
+    thread.post([](TransferEngine& engine, const protocol::CancelToken&) {
+      (void)engine.resume("demo-1", "first");
+    });
+    for (int i = 0; i < 600 && !laptop.picture_is_whole(); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+  }
+  CHECK(laptop.picture_is_whole());
+}

@@ -1,0 +1,66 @@
+#!/bin/sh
+# Installs the Debian packages that are missing, and says which.
+#
+# Usage: setup.sh window|test [--check]
+#
+# window: what the window needs to be built and opened. test: also what the tests need. With --check
+# nothing is installed; the exit code is 1 when something is missing. Never removes or downgrades a
+# package; waits for another apt that is at work; may be run again at any time.
+set -eu
+
+window="clang-19 lld-19 cmake ninja-build ccache pkg-config ca-certificates curl xz-utils openssl \
+  python3 debian-archive-keyring libglfw3-dev libfreetype-dev libgl-dev libgl1-mesa-dri libstb-dev \
+  libsqlite3-dev libmpv-dev libmd4c-dev libharfbuzz-dev libfribidi-dev libunibreak-dev libboost-dev \
+  libsodium-dev libssl-dev libzstd-dev libcurl4-openssl-dev nlohmann-json3-dev doctest-dev \
+  libfmt-dev libspdlog-dev libcli11-dev libyaml-cpp-dev libsdbus-c++-dev libsystemd-dev \
+  libsecret-1-dev librsvg2-dev librsvg2-bin libcairo2-dev libhowardhinnant-date-dev \
+  fonts-inter fonts-noto-core fonts-dejavu-core ffmpeg festival festvox-us-slt-hts xvfb xauth git"
+test="$window clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev g++ gettext systemd \
+  dbus nginx-light sqlite3"
+
+set_name=${1:?usage: setup.sh window|test [--check]}
+mode=${2:-install}
+case $set_name in
+  window) packages=$window ;;
+  test) packages=$test ;;
+  *) echo "setup.sh: unknown set $set_name; say window or test" >&2; exit 2 ;;
+esac
+
+# Fonts and icons come by the npm client; any npm will do, Debian's is taken where there is none.
+command -v npm >/dev/null 2>&1 || packages="$packages npm"
+
+missing=""
+for package in $packages; do
+  status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
+  [ "$status" = installed ] || case " $missing " in *" $package "*) ;; *) missing="$missing $package" ;; esac
+done
+[ -n "$missing" ] || exit 0
+if [ "$mode" = --check ]; then
+  echo "Missing:$missing"
+  exit 1
+fi
+
+root=""
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null 2>&1 || {
+    echo "These packages are missing and there is no sudo to install them:$missing" >&2
+    echo "Ask an administrator to run: apt-get install$missing" >&2
+    exit 1
+  }
+  root=sudo
+fi
+echo "Installing:$missing"
+apt="$root apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3"
+export DEBIAN_FRONTEND=noninteractive
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+( while sleep 5; do echo "  … $(tail -n 1 "$log" | cut -c1-90)"; done ) &
+ticker=$!
+trap 'kill "$ticker" 2>/dev/null; rm -f "$log"' EXIT
+# shellcheck disable=SC2086 # The lists are words by intent.
+if ! { $apt update && $apt install -y --no-remove --no-install-recommends $missing; } >"$log" 2>&1; then
+  tail -n 20 "$log" >&2
+  echo "The packages could not be installed. Nothing was removed. Run the command again when apt works." >&2
+  exit 1
+fi
+echo "Packages are installed."
