@@ -106,6 +106,8 @@ class Demo {
     model_ = samples::window("reader");
     show_page("modules/audience/who-reads.md");
     picture("reader-light");
+    driver().scroll(-8);
+    picture("reader-table");
     use_page();
     for (const char* theme : {"dark", "sepia", "hc-dark"}) {
       model_.theme = theme;
