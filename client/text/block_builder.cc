@@ -92,8 +92,9 @@ void BlockBuilder::open_leaf(BlockKind kind, int level) {
 void BlockBuilder::close_leaf() {
   if (!in_leaf()) return;
   open_ = false;
-  bold_ = italic_ = code_ = strike_ = 0;
+  bold_ = italic_ = code_ = strike_ = superscript_ = 0;
   links_.clear();
+  html_links_ = 0;
   finish();
 }
 
@@ -137,6 +138,7 @@ void BlockBuilder::push_span(std::uint32_t begin, std::uint32_t end) {
   if (bold_ > 0) style |= kBold;
   if (code_ > 0) style |= kCodeSpan;
   if (strike_ > 0) style |= kStrike;
+  if (superscript_ > 0) style |= kSuperscript;
   span.style = static_cast<std::uint8_t>(style);
   if (!links_.empty()) span.link = links_.back();
   if (!block_.spans.empty()) {
@@ -177,6 +179,7 @@ void BlockBuilder::open_style(StyleBit bit) {
   if (bit == kItalic) ++italic_;
   if (bit == kCodeSpan) ++code_;
   if (bit == kStrike) ++strike_;
+  if (bit == kSuperscript) ++superscript_;
 }
 
 void BlockBuilder::close_style(StyleBit bit) {
@@ -184,6 +187,7 @@ void BlockBuilder::close_style(StyleBit bit) {
   if (bit == kItalic) --italic_;
   if (bit == kCodeSpan) --code_;
   if (bit == kStrike) --strike_;
+  if (bit == kSuperscript && superscript_ > 0) --superscript_;
 }
 
 void BlockBuilder::open_link(std::string_view target, std::string_view title) {
@@ -210,6 +214,21 @@ void BlockBuilder::close_image() {
 void BlockBuilder::add_html(std::string_view html) {
   note_html_anchor(html);
   if (html.starts_with("<br")) hard_break();
+  if (html == "<sup>" || html.starts_with("<sup ")) open_style(kSuperscript);
+  if (html == "</sup>") close_style(kSuperscript);
+  // Links in HTML within a paragraph are followed like others.
+  if (html.starts_with("<a ")) {
+    const std::size_t at = html.find("href=\"");
+    const std::size_t end = at == std::string_view::npos ? at : html.find('"', at + 6);
+    if (end != std::string_view::npos) {
+      open_link(html.substr(at + 6, end - at - 6), {});
+      ++html_links_;
+    }
+  }
+  if (html == "</a>" && html_links_ > 0) {
+    --html_links_;
+    close_link();
+  }
 }
 
 void BlockBuilder::note_html_anchor(std::string_view html) {
@@ -352,8 +371,8 @@ void BlockBuilder::make_figure() {
   block_ = std::move(figure);
 }
 
-// The texts of a course block are Markdown of one paragraph each; what is more than that is shown as
-// it is written.
+// The texts of a course block are Markdown of one paragraph each; what is more than that is shown
+// as it is written.
 void BlockBuilder::style_parts(const Block& plain) {
   block_ = plain;
   block_.text.clear();

@@ -84,7 +84,9 @@ class BlockBuilder {
   int italic_ = 0;
   int code_ = 0;
   int strike_ = 0;
+  int superscript_ = 0;
   std::vector<int> links_;
+  int html_links_ = 0;
   std::vector<std::uint32_t> soft_breaks_;
   std::vector<Image> images_;
   std::vector<std::size_t> open_images_;

@@ -250,15 +250,14 @@ constexpr unsigned kDialect = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_T
 
 bool parse_into(Document& document, std::string_view markdown, const MarkdownLimits& limits,
                 Footnotes& footnotes) {
-  Parse parse{
-      BlockBuilder(
-          document, [&](std::string_view label) { return footnotes.number(label); },
-          [&](std::string_view sentence) {
-            Document read;
-            parse_into(read, sentence, limits, footnotes);
-            return read;
-          }),
-      limits.max_cells};
+  Parse parse{BlockBuilder(
+                  document, [&](std::string_view label) { return footnotes.number(label); },
+                  [&](std::string_view sentence) {
+                    Document read;
+                    parse_into(read, sentence, limits, footnotes);
+                    return read;
+                  }),
+              limits.max_cells};
   const MD_PARSER parser{0,          kDialect, enter_block, leave_block, enter_span,
                          leave_span, text,     nullptr,     nullptr};
   const int failed =

@@ -119,6 +119,22 @@ bool is_word(char c) {
          (byte >= 'A' && byte <= 'Z') || byte == '\'' || byte == '-';
 }
 
+// The text of a block between two bytes, without the numbers that refer to footnotes.
+std::string text_between(const Document& document, const Block& block, std::size_t from,
+                         std::size_t to) {
+  std::string out;
+  for (const Span& span : block.spans) {
+    const std::size_t begin = std::max<std::size_t>(span.begin, from);
+    const std::size_t end = std::min<std::size_t>(span.end, to);
+    if (begin >= end) continue;
+    const bool reference =
+        span.link >= 0 &&
+        document.links[static_cast<std::size_t>(span.link)].kind == LinkKind::kFootnote;
+    if (!reference) out += std::string_view(block.text).substr(begin, end - begin);
+  }
+  return out;
+}
+
 std::string item_mark(const Document& document, const Block& block) {
   if (!block.begins_item || block.container < 0) return {};
   const Container& item = document.containers[static_cast<std::size_t>(block.container)];
@@ -200,16 +216,20 @@ std::string selected_text(const Document& document, const Selection& selection) 
     if (to <= from || from > block.text.size()) continue;
     if (!out.empty()) out += "\n\n";
     if (from == 0 && begin.block != end.block) out += item_mark(document, block);
-    std::string part = block.text.substr(from, to - from);
-    if (block.kind == BlockKind::kTable) {
-      // Cells of a row are put apart by tabs, as spreadsheets take them.
-      for (std::size_t p = 1; p < block.parts.size(); ++p) {
-        const Part& cell = block.parts[p];
-        if (cell.begin <= from || cell.begin > to || block.parts[p - 1].row != cell.row) continue;
-        part[cell.begin - 1 - from] = '\t';
-      }
+    if (block.kind != BlockKind::kTable) {
+      out += text_between(document, block, from, to);
+      continue;
     }
-    out += part;
+    // Cells of a row are put apart by tabs, as spreadsheets take them.
+    bool first = true;
+    for (std::size_t p = 0; p < block.parts.size(); ++p) {
+      const Part& cell = block.parts[p];
+      if (cell.end < from || cell.begin > to) continue;
+      if (!first) out.push_back(block.parts[p - 1].row == cell.row ? '\t' : '\n');
+      first = false;
+      out += text_between(document, block, std::max<std::size_t>(from, cell.begin),
+                          std::min<std::size_t>(to, cell.end));
+    }
   }
   return out;
 }

@@ -91,6 +91,7 @@ void PageReader::take_page() {
     if (saved == places_.end()) scroll_.jump(0);
   }
   keep_ = false;
+  evidence_.reset();
   if (page_->problem.has_value()) return;
   evidence_ = std::make_unique<text::ReadingEvidence>(page_->name, page_->words);
   const int last = std::max(0, static_cast<int>(page_->document.blocks.size()) - 1);
@@ -147,6 +148,7 @@ void PageReader::go_to_anchor(std::string_view anchor, bool at_once) {
       place->block == 0 && place->byte == 0 ? 0 : head_ + text::top_of(*layout_, *place) - 24;
   if (at_once) {
     scroll_.jump(y);
+    remember_place();
   } else {
     scroll_.glide(y);
   }

@@ -41,7 +41,12 @@ void PageScroll::set_extent(float content, float view) {
 }
 
 bool PageScroll::keys(const Ui& ui, const Rect& view, float line) {
-  if (ui.focus_shown()) return false;
+  if (ui.focus_shown() || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) return false;
+  // A drawer over the page has the keys.
+  const ImGuiWindow* focused = ImGui::GetCurrentContext()->NavWindow;
+  if (focused != nullptr && focused->RootWindow != ImGui::GetCurrentWindow()->RootWindow) {
+    return false;
+  }
   const ImGuiIO& io = ImGui::GetIO();
   if (io.KeyCtrl || io.KeyAlt || io.KeySuper) return false;
   const ImGuiID owner = ImGui::GetID("page-scroll");

@@ -35,6 +35,25 @@ struct RunPlace {
   std::string_view text;
 };
 
+// What a footnote says, beside the pointer or the focus that rests on its number.
+void draw_note(PageScene& scene, const Rect& number, std::string_view words) {
+  Ui& ui = scene.ui;
+  const float width = std::min(360.0F, scene.view.w - 24);
+  const float height = ui.paint().paragraph_height(width - 32, words, type::kLabel) + 24;
+  Rect r{std::clamp(number.x - 40, scene.view.x + 8, scene.view.right() - width - 16),
+         number.bottom() + 6, width, height};
+  if (r.bottom() > scene.view.bottom() - 8) r.y = number.y - height - 6;
+  ImGui::SetNextWindowPos(ui.paint().at({r.x, r.y}));
+  ImGui::SetNextWindowSize({ui.paint().px(r.w), ui.paint().px(r.h)});
+  ImGui::Begin("##footnote", nullptr,
+               ImGuiWindowFlags_Tooltip | ImGuiWindowFlags_NoInputs |
+                   ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBackground);
+  ui.paint().box(r, ui.theme().surface, ui.theme().border, 8);
+  ui.paragraph(r.x + 16, r.y + 12, width - 32, words, type::kLabel, ui.theme().text);
+  ImGui::End();
+}
+
 void draw_link(PageScene& scene, int block, std::uint32_t index, const text::Run& run,
                const RunPlace& place, PageEvents& events) {
   const text::Link& link = scene.page.document.links[static_cast<std::size_t>(run.link)];
@@ -57,8 +76,8 @@ void draw_link(PageScene& scene, int block, std::uint32_t index, const text::Run
   }
   if (footnote) {
     const auto note = scene.page.document.find_anchor(link.target);
-    if (note.has_value()) {
-      scene.ui.tip(press, scene.page.readable[static_cast<std::size_t>(*note)]);
+    if (note.has_value() && (press.hovered || press.focused)) {
+      draw_note(scene, place.rect, scene.page.readable[static_cast<std::size_t>(*note)]);
     }
     return;
   }
@@ -124,7 +143,8 @@ void draw_lines(PageScene& scene, int block, PageEvents& events) {
       const text::Line& line = laid.lines[part.first_line + i];
       const Rect r = in_block(scene, block, {line.x, line.y, line.width, line.height});
       if (r.bottom() < scene.view.y || r.y > scene.view.bottom()) continue;
-      if (scene.whole_lines && r.bottom() > scene.view.bottom()) continue;
+      const bool cut = r.bottom() > scene.view.bottom() || r.y < scene.view.y - 1;
+      if (scene.whole_lines && cut) continue;
       // The plain type of the line: the first run may be code or a footnote's number.
       text::TypeStyle main = line.runs > 0 ? laid.runs[line.first_run].type : text::TypeStyle{};
       for (std::uint32_t k = 0; k < line.runs; ++k) {

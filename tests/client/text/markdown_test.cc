@@ -225,6 +225,18 @@ TEST_CASE("HTML is left out, its anchors are kept") {
   CHECK(d.blocks[1].text == "a\nb c");
 }
 
+TEST_CASE("references and links written in HTML are kept") {
+  const Document d =
+      read_markdown("state.<sup id=\"r\"><a href=\"#note\">12</a></sup> b</sup></a> c");
+  REQUIRE(d.blocks.size() == 1);
+  CHECK(d.blocks[0].text == "state.12 b c");
+  CHECK(span_text(d.blocks[0], kSuperscript) == "12");
+  REQUIRE(d.links.size() == 1);
+  CHECK(d.links[0].target == "note");
+  CHECK(d.find_anchor("r") == 0);
+  check_spans(d);
+}
+
 TEST_CASE("every example of the CommonMark specification is read and laid out") {
   const auto path = test::fixture("commonmark/spec.txt");
   if (!path) {

@@ -56,6 +56,11 @@ TEST_CASE("what is selected is copied with the marks of lists and tables") {
   CHECK(selected_text(d, {{0, 3}, {0, 3}}).empty());
 }
 
+TEST_CASE("numbers that refer to footnotes are not copied") {
+  const Document d = read_markdown("one[^a] two 1<sup>st</sup>\n\n[^a]: note");
+  CHECK(selected_text(d, block_around(d, {0, 0})) == "one two 1st");
+}
+
 TEST_CASE("a selection has a box on each of its lines") {
   Page page("aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj\n\nnext");
   const Selection selection{{0, 5}, {1, 2}};
