@@ -28,6 +28,7 @@ Services::~Services() {
   {
     const std::scoped_lock lock(mutex_);
     listener_ = nullptr;
+    closing_ = true;
   }
   // The app first: what it still writes must find sync and transfer alive.
   app_.reset();
@@ -37,7 +38,8 @@ Services::~Services() {
 
 void Services::tell(app::App::Message message) {
   const std::scoped_lock lock(mutex_);
-  if (listener_ != nullptr) listener_->post(std::move(message));
+  if (listener_ != nullptr) return listener_->post(std::move(message));
+  if (!closing_) early_.push_back(std::move(message));
 }
 
 Result<> Services::start(const ClientOptions& options) {
@@ -77,6 +79,8 @@ Result<> Services::start(const ClientOptions& options) {
   app_ = std::make_unique<app::App>(std::move(controller), clock_, hooks_.wake);
   const std::scoped_lock guard(mutex_);
   listener_ = app_.get();
+  for (app::App::Message& message : early_) app_->post(std::move(message));
+  early_.clear();
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "client/app/app.h"
 #include "client/host/client_options.h"
@@ -55,7 +56,9 @@ class Services {
   std::unique_ptr<store::ContentStore> content_;
   std::unique_ptr<FilmDesk> film_;
   std::mutex mutex_;
-  app::App* listener_ = nullptr;  // set while the app runs
+  app::App* listener_ = nullptr;          // set while the app runs
+  std::vector<app::App::Message> early_;  // told before it ran
+  bool closing_ = false;
   std::unique_ptr<transfer::TransferThread> transfer_;
   std::unique_ptr<app::SyncWorker> sync_;
   std::unique_ptr<app::App> app_;

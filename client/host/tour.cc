@@ -89,12 +89,14 @@ class Tour {
   }
   template <typename Model>
   const Model& shown() const {
-    return std::get<Model>(window_.model().screen);
+    static const Model kNothing;
+    const Model* model = std::get_if<Model>(&window_.model().screen);
+    return model == nullptr ? kNothing : *model;
   }
 
   // Draws frames until the condition holds; false after the time is up.
   template <typename Condition>
-  bool wait(Condition&& condition, milliseconds at_most = milliseconds(60'000)) {
+  bool wait(Condition&& condition, milliseconds at_most = milliseconds(20'000)) {
     const auto end = steady_clock::now() + at_most;
     while (steady_clock::now() < end) {
       window_.draw();
