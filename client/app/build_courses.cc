@@ -28,10 +28,10 @@ std::string label_of(const Context& context, const std::string& group, const std
 }
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kGroups{{
-    {"kind", "Kind"},
-    {"practice", "Practice"},
-    {"level", "Level"},
-    {"here", "On this laptop"},
+    {"kind", tr_key("Kind")},
+    {"practice", tr_key("Practice")},
+    {"level", tr_key("Level")},
+    {"here", tr_key("On this laptop")},
 }};
 
 class CatalogueBuilder {

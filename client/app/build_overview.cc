@@ -144,9 +144,15 @@ std::optional<ContinueCard> continue_card(const Context& context) {
       number = card.modules_permille.size();
     }
   }
-  if (current == nullptr && !course->program.modules.empty()) {
-    current = &course->program.modules.front();
-    number = 1;
+  // A finished module is not gone on with; the next open one is.
+  const std::string next = progress_of(context, id).next_module;
+  const bool finished = current != nullptr && card.modules_permille[number - 1] == 1000;
+  for (std::size_t i = 0; i < course->program.modules.size() && (current == nullptr || finished);
+       ++i) {
+    if (course->program.modules[i].id.value != next) continue;
+    current = &course->program.modules[i];
+    number = i + 1;
+    break;
   }
   if (current == nullptr) return std::nullopt;
   card.title = current->title;
@@ -179,7 +185,8 @@ std::vector<DueDate> due_dates(const Context& context) {
         {std::to_string(static_cast<unsigned>(end.day.day())),
          words.short_month(static_cast<unsigned>(end.day.month())),
          words.fill("{0} access ends", item->code),
-         words.fill("{0} modules left · {1}", std::to_string(progress.modules - progress.done),
+         words.fill("{0} {1} left · {2}", std::to_string(progress.modules - progress.done),
+                    words.tr("module", "modules", progress.modules - progress.done),
                     words.minutes(progress.left)),
          words.fill("in {0} days", std::to_string(left)), id});
     if (out.size() == 2) break;
@@ -222,9 +229,9 @@ HomeModel build_home(const Context& context) {
   HomeModel model;
   const LocalTime now = words.today();
   const std::string first = context.learner_name.substr(0, context.learner_name.find(' '));
-  const char* greeting = now.hour < 12   ? "Good morning"
-                         : now.hour < 18 ? "Good afternoon"
-                                         : "Good evening";
+  const std::string_view greeting = now.hour < 12   ? tr_key("Good morning")
+                                    : now.hour < 18 ? tr_key("Good afternoon")
+                                                    : tr_key("Good evening");
   model.greeting = first.empty() ? words.tr(greeting) : words.tr(greeting) + ", " + first;
   model.date = words.date(now);
   model.resume = continue_card(context);
@@ -287,8 +294,8 @@ ProgressModel build_progress(const Context& context) {
     seconds += engaged;
     days += engaged > 0 ? 1 : 0;
   }
-  model.days_note =
-      words.fill("{0} days, {1} of study", std::to_string(days), words.hours(Seconds(seconds)));
+  model.days_note = words.fill("{0} {1}, {2} of study", std::to_string(days),
+                               words.tr("day", "days", days), words.hours(Seconds(seconds)));
   model.dates = due_dates(context);
   return model;
 }

@@ -74,18 +74,18 @@ std::string word_of(const Words& words, RecordState state) {
 
 std::string sentence_of(const Words& words, std::string_view code) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kCodes{{
-      {"R01", "The record's signature or chain does not hold."},
-      {"R02", "This version of the content was never published here."},
-      {"R03", "You were not enrolled when you began."},
-      {"R04", "It was done outside the time of access."},
-      {"R05", "It ends before it begins, or lies in the future."},
-      {"R06", "More study is claimed than time has passed."},
-      {"R07", "Less time was spent than the rule asks for."},
-      {"R09", "The score is below the pass mark."},
-      {"R12", "The reflection is missing, too short or copied."},
-      {"R15", "The same activity was accepted already in this cycle."},
-      {"R21", "The clock of the laptop was changed in the middle."},
-      {"R24", "It was made in a preview."},
+      {"R01", tr_key("The record's signature or chain does not hold.")},
+      {"R02", tr_key("This version of the content was never published here.")},
+      {"R03", tr_key("You were not enrolled when you began.")},
+      {"R04", tr_key("It was done outside the time of access.")},
+      {"R05", tr_key("It ends before it begins, or lies in the future.")},
+      {"R06", tr_key("More study is claimed than time has passed.")},
+      {"R07", tr_key("Less time was spent than the rule asks for.")},
+      {"R09", tr_key("The score is below the pass mark.")},
+      {"R12", tr_key("The reflection is missing, too short or copied.")},
+      {"R15", tr_key("The same activity was accepted already in this cycle.")},
+      {"R21", tr_key("The clock of the laptop was changed in the middle.")},
+      {"R24", tr_key("It was made in a preview.")},
   }};
   for (const auto& [known, sentence] : kCodes) {
     if (known == code) return words.tr(sentence);
@@ -260,8 +260,10 @@ void add_history(const Context& context, SyncModel& model) {
                  : run->problem == "unauthorized" ? words.tr("Sign-in was asked for")
                                                   : run->what;
     } else {
-      row.what = words.fill("{0} sent, {1} received, {2} credited", std::to_string(run->sent),
-                            std::to_string(run->received), std::to_string(run->accepted));
+      row.what = run->sent + run->accepted == 0
+                     ? words.tr("Nothing to send")
+                     : words.fill("{0} sent, {1} credited", std::to_string(run->sent),
+                                  std::to_string(run->accepted));
       if (run->rejected + run->needs_info > 0) row.sign = Sign::kWarning;
     }
     model.history.push_back(std::move(row));

@@ -83,23 +83,24 @@ SettingsModel build_settings(const Words& words, const SettingsStore& settings,
   model.groups.push_back(sync_group(words, settings, sync));
   SettingGroup account{"account", "user", words.tr("Account"), {}};
   account.rows.push_back(
-      fact(words, "Signed in as",
+      fact(words, tr_key("Signed in as"),
            sync.signed_in ? learner : words.tr("Nobody. What you do is kept here.")));
   SettingRow action;
   action.key = sync.signed_in ? "sign-out" : "sign-in";
   action.kind = SettingKind::kAction;
-  action.label = words.tr(sync.signed_in ? "Sign out" : "Sign in");
+  action.label = words.tr(sync.signed_in ? "Leave this laptop" : "Join your records");
+  action.value = words.tr(sync.signed_in ? "Sign out" : "Sign in");
   action.detail =
       words.tr(sync.signed_in ? "Your records stay on this laptop." : "With the browser.");
   account.rows.push_back(std::move(action));
   model.groups.push_back(std::move(account));
   SettingGroup about{"about", "info", words.tr("About"), {}};
-  about.rows.push_back(fact(words, "Version", facts.version));
-  about.rows.push_back(fact(words, "Data folder", facts.profile));
-  about.rows.push_back(fact(words, "Publisher's fingerprint", facts.trust));
-  about.rows.push_back(fact(words, "Catalogue confirmed as current", facts.confirmed));
+  about.rows.push_back(fact(words, tr_key("Version"), facts.version));
+  about.rows.push_back(fact(words, tr_key("Data folder"), facts.profile));
+  about.rows.push_back(fact(words, tr_key("Publisher's fingerprint"), facts.trust));
+  about.rows.push_back(fact(words, tr_key("Catalogue confirmed as current"), facts.confirmed));
   about.rows.push_back(
-      fact(words, "Storage",
+      fact(words, tr_key("Storage"),
            words.tr("Files are readable by your user alone. They are not encrypted.")));
   model.groups.push_back(std::move(about));
   return model;

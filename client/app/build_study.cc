@@ -89,15 +89,15 @@ QuestionKind kind_of(model::QuestionKind kind) {
 std::string_view instruction_of(model::QuestionKind kind) {
   switch (kind) {
     case model::QuestionKind::kMultiple:
-      return "Choose all that apply.";
+      return tr_key("Choose all that apply.");
     case model::QuestionKind::kOrdering:
-      return "Put the items in order.";
+      return tr_key("Put the items in order.");
     case model::QuestionKind::kMatching:
-      return "Choose a match for each.";
+      return tr_key("Choose a match for each.");
     case model::QuestionKind::kNumeric:
-      return "Enter a number.";
+      return tr_key("Enter a number.");
     case model::QuestionKind::kShortText:
-      return "Answer in a few words.";
+      return tr_key("Answer in a few words.");
     default:
       return "";
   }
@@ -351,7 +351,7 @@ QuizModel build_quiz(const Context& context, const QuizSession& session) {
   const auto left = Seconds(static_cast<std::int64_t>(model.open) * 111);
   model.time_left = words.fill("About {0} left", words.minutes(left));
   model.can_submit = model.open == 0;
-  model.submit_hint = words.tr("Opens when no question is open.");
+  if (!model.can_submit) model.submit_hint = words.tr("Opens when no question is open.");
   return model;
 }
 

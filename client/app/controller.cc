@@ -91,6 +91,7 @@ void Controller::refresh_dashboard() {
 }
 
 void Controller::toast(Sign sign, std::string text, std::string program) {
+  std::erase_if(toasts_, [&text](const auto& item) { return item.first.text == text; });
   Toast out;
   out.id = std::to_string(++toast_number_);
   out.sign = sign;

@@ -35,23 +35,23 @@ std::string initials_of(const std::string& name) {
 std::string_view title_of(Screen screen) {
   switch (screen) {
     case Screen::kHome:
-      return "Home";
+      return tr_key("Home");
     case Screen::kCatalogue:
-      return "Catalogue";
+      return tr_key("Catalogue");
     case Screen::kLibrary:
-      return "Library";
+      return tr_key("Library");
     case Screen::kProgress:
-      return "Progress";
+      return tr_key("Progress");
     case Screen::kRecord:
-      return "Record";
+      return tr_key("Record");
     case Screen::kSettings:
-      return "Settings";
+      return tr_key("Settings");
     case Screen::kPreview:
-      return "Preview";
+      return tr_key("Preview");
     case Screen::kResult:
-      return "Result";
+      return tr_key("Result");
     case Screen::kProblem:
-      return "Something is wrong";
+      return tr_key("Something is wrong");
     default:
       return "";
   }

@@ -233,6 +233,12 @@ void Controller::resume() {
   }
   if (program.empty()) return;
   const auto& state = dashboard_.programs.at(program);
+  const Course* course = course_of({program, "", ""});
+  const model::Module* module = course->program.find(model::ModuleId(state.last_module));
+  const auto standing = module == nullptr ? Result<ModuleStanding>(ModuleStanding{})
+                                          : desk_->standing(*course, *module);
+  const std::string next = progress_of(context(), program).next_module;
+  if (standing && standing->claimed && !next.empty()) return open_module(program, next);
   open_activity({program, state.last_module, state.last_activity});
 }
 

@@ -84,11 +84,11 @@ const authoring::Asset* PreviewSession::find(const std::string& path) const {
 }
 
 Result<std::string> PreviewSession::page(const std::string& path) const {
-  const auto at = source_ ? source_->pages.find(path) : decltype(source_->pages.end()){};
-  if (!source_ || at == source_->pages.end()) {
+  const std::string plain = fs::path(path).lexically_normal().generic_string();
+  if (!source_ || !source_->pages.contains(plain)) {
     return fail(ErrorKind::kNotFound, "the folder has no such page", path);
   }
-  return at->second.markdown;
+  return source_->pages.at(plain).markdown;
 }
 
 Result<Bytes> PreviewSession::asset(const std::string& path) const {
@@ -146,7 +146,8 @@ PreviewModel PreviewSession::build(const Words& words) const {
       words.fill("{0}, checked {1}, {2} files", model.program, time, std::to_string(files_));
   const auto page = source_->pages.find(selected_);
   if (page != source_->pages.end()) {
-    model.document = selected_;
+    // Named apart from the learner's page of the same path, whose place the reader remembers.
+    model.document = "./" + selected_;
     for (const model::Module& module : source_->program.modules) {
       for (const model::Activity& activity : module.activities) {
         if (activity.document != selected_) continue;

@@ -9,13 +9,16 @@
 namespace icma::app {
 namespace {
 
-constexpr std::array<std::string_view, 12> kMonths{"January",   "February", "March",    "April",
-                                                   "May",       "June",     "July",     "August",
-                                                   "September", "October",  "November", "December"};
-constexpr std::array<std::string_view, 12> kShortMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-constexpr std::array<std::string_view, 7> kWeekdays{"Monday", "Tuesday",  "Wednesday", "Thursday",
-                                                    "Friday", "Saturday", "Sunday"};
+constexpr std::array<std::string_view, 12> kMonths{
+    tr_key("January"),   tr_key("February"), tr_key("March"),    tr_key("April"),
+    tr_key("May"),       tr_key("June"),     tr_key("July"),     tr_key("August"),
+    tr_key("September"), tr_key("October"),  tr_key("November"), tr_key("December")};
+constexpr std::array<std::string_view, 12> kShortMonths{
+    tr_key("Jan"), tr_key("Feb"), tr_key("Mar"), tr_key("Apr"), tr_key("May"), tr_key("Jun"),
+    tr_key("Jul"), tr_key("Aug"), tr_key("Sep"), tr_key("Oct"), tr_key("Nov"), tr_key("Dec")};
+constexpr std::array<std::string_view, 7> kWeekdays{
+    tr_key("Monday"), tr_key("Tuesday"),  tr_key("Wednesday"), tr_key("Thursday"),
+    tr_key("Friday"), tr_key("Saturday"), tr_key("Sunday")};
 constexpr std::uint64_t kMega = 1'000'000;
 
 }  // namespace

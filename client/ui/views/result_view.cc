@@ -63,8 +63,9 @@ float ResultView::result_row(Ui& ui, const Rect& area, const app::ResultRow& row
     // The height is known after drawing; the ground is drawn first from the last measure.
     float inner = 44;
     for (const app::ExplainedOption& option : row.options) {
-      inner += 26 + ui.paint().paragraph_height(area.w - 170, option.text, type::kLabel6);
-      inner -= option.explanation.empty() ? 18 : 0;
+      inner += 8 + ui.paint().paragraph_height(area.w - 170, option.text, type::kLabel6);
+      if (option.explanation.empty()) continue;
+      inner += ui.paint().paragraph_height(area.w - 170, option.explanation, type::kCaption);
     }
     height = inner + (row.read_again.empty() ? 8 : 36);
     ui.paint().fill({area.x - 16, area.y, area.w + 32, height}, t.surface);
@@ -108,8 +109,7 @@ float ResultView::explanation(Ui& ui, const Rect& r, const app::ResultRow& row,
     y += ui.paragraph(r.x + 132, y, r.w - 170, option.text, plain ? type::kLabel : type::kLabel6,
                       plain ? t.text2 : t.text);
     if (!option.explanation.empty()) {
-      ui.text(r.x + 132, y, option.explanation, type::kCaption, t.text2, r.w - 170);
-      y += 18;
+      y += ui.paragraph(r.x + 132, y, r.w - 170, option.explanation, type::kCaption, t.text2);
     }
     y += 8;
   }

@@ -173,8 +173,6 @@ void WebinarView::seek_bar(Ui& ui, const Rect& r, const app::WebinarModel& model
 void WebinarView::about(Ui& ui, const Rect& r, const app::WebinarModel& model,
                         app::CommandSink& sink) {
   const Theme& t = ui.theme();
-  ui.heading(r.x, r.y + 2, model.title, type::kH2, r.w - 320);
-  ui.text(r.x, r.y + 34, model.credits, type::kLabel, t.text2, r.w - 320);
   float right = r.right();
   if (!model.next_label.empty()) {
     const float width = button_width(ui, model.next_label, {.icon_after = icons::kArrowRight});
@@ -194,7 +192,10 @@ void WebinarView::about(Ui& ui, const Rect& r, const app::WebinarModel& model,
   if (!model.notice.empty()) {
     const float width = ui.paint().width(model.notice, type::kCaption);
     ui.text(right - width, r.y + 19, model.notice, type::kCaption, t.text2);
+    right -= width + 12;
   }
+  ui.heading(r.x, r.y + 2, model.title, type::kH2, right - r.x - 12);
+  ui.text(r.x, r.y + 34, model.credits, type::kLabel, t.text2, right - r.x - 12);
 }
 
 void WebinarView::chapters(Ui& ui, const Rect& r, const app::WebinarModel& model,

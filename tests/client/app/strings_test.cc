@@ -37,9 +37,9 @@ std::string literal(const std::string& source, std::size_t& at) {
   }
 }
 
-// Every literal inside the parentheses of tr(...) and tr_key(...).
+// Every literal inside the parentheses of tr(...) and tr_key(...), and the first of fill(...).
 void collect(const std::string& source, std::set<std::string>& keys) {
-  for (const std::string_view call : {"tr(", "tr_key("}) {
+  for (const std::string_view call : {"tr(", "tr_key(", "fill("}) {
     for (std::size_t at = source.find(call); at != std::string::npos;
          at = source.find(call, at + 1)) {
       const char before = at == 0 ? ' ' : source[at - 1];
@@ -48,7 +48,11 @@ void collect(const std::string& source, std::set<std::string>& keys) {
       for (std::size_t i = at + call.size() - 1; i < source.size(); ++i) {
         if (source[i] == '(') ++depth;
         if (source[i] == ')' && --depth == 0) break;
-        if (source[i] == '"') keys.insert(literal(source, i)), --i;
+        if (source[i] == ',' && depth == 1 && call == "fill(") break;
+        if (source[i] == '"') {
+          keys.insert(literal(source, i));
+          --i;
+        }
       }
     }
   }
