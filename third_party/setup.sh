@@ -10,10 +10,10 @@ set -eu
 
 window="clang-19 lld-19 cmake ninja-build ccache pkg-config ca-certificates curl xz-utils openssl \
   python3 debian-archive-keyring libglfw3-dev libfreetype-dev libgl-dev libgl1-mesa-dri libstb-dev \
-  libsqlite3-dev libmpv-dev libmd4c-dev libharfbuzz-dev libfribidi-dev libunibreak-dev libboost-dev \
+  libsqlite3-dev libmpv-dev libmd4c-dev libharfbuzz-dev libunibreak-dev libboost-dev \
   libsodium-dev libssl-dev libzstd-dev libcurl4-openssl-dev nlohmann-json3-dev doctest-dev \
-  libfmt-dev libspdlog-dev libcli11-dev libyaml-cpp-dev libsdbus-c++-dev libsystemd-dev \
-  libsecret-1-dev librsvg2-dev librsvg2-bin libcairo2-dev libhowardhinnant-date-dev \
+  libfmt-dev libcli11-dev libyaml-cpp-dev \
+  librsvg2-dev librsvg2-bin libcairo2-dev libhowardhinnant-date-dev \
   fonts-inter fonts-noto-core fonts-dejavu-core ffmpeg festival festvox-us-slt-hts xvfb xauth git"
 test="$window clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev g++ gettext systemd \
   dbus nginx-light sqlite3"

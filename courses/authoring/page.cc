@@ -121,7 +121,7 @@ class PageScanner {
     if (const auto checked = check_block(info_, yaml->value); !checked) {
       const std::string& what = checked.error().what;
       return report(yaml->line_of(what.substr(0, what.find(' '))), "block-form", what,
-                    "See \"Course blocks\" in courses/FORMAT.md.");
+                    "See \"Pages\" in courses/FORMAT.md.");
     }
     emit("```" + info_);
     emit(canonical_json(yaml->value).value_or("{}"));

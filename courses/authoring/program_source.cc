@@ -299,7 +299,7 @@ class ProgramReader {
     auto quiz = model::parse_quiz(*document);
     if (!quiz) {
       report(file, quiz_line(*text, quiz.error().what), "quiz-form", quiz.error().what,
-             "See \"Questions\" in courses/FORMAT.md.");
+             "See \"Quizzes\" in courses/FORMAT.md.");
       return nullptr;
     }
     source_.quizzes.push_back({file, std::move(*quiz), std::move(*document)});

@@ -65,7 +65,7 @@ inline constexpr std::size_t kMaxManifestBytes = std::size_t{32} << 20U;
 // The manifest object: a zstd frame around canonical JSON. Its SHA-256 is its name.
 Result<Bytes> encode_manifest(const Manifest& manifest);
 // kCorrupt or kInvalid with what is wrong: sizes that do not add up, indices out of range, unsafe
-// or repeated paths, overlapping chunks, a chunker that is not known (kTooNew).
+// or repeated paths, repeated chunks, a chunker that is not known (kTooNew).
 Result<Manifest> decode_manifest(ByteView object);
 
 // True for a path that may name an asset: relative, plain parts, at most 240 bytes.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Turns assets into chunks, packs and a manifest. Packs hold 4 to 16 MiB of chunks, module by
+// Turns assets into chunks, packs and a manifest. Packs hold up to 16 MiB of chunks, module by
 // module, and never mix entitlements; text is compressed, media stands as it is.
 #pragma once
 
