@@ -132,7 +132,8 @@ void Controller::build_screen(WindowModel& model) {
       model.screen = build_record(now, record_);
       return;
     case Screen::kSettings: {
-      const Facts facts{options_.version, options_.profile.string(), "", library_.notice()};
+      const Facts facts{options_.version, options_.profile.string(), options_.publisher,
+                        options_.confirmed ? words_.when(*options_.confirmed) : std::string()};
       model.screen = build_settings(words_, *settings_, sync_, learner_name_, facts);
       return;
     }

@@ -67,9 +67,9 @@ Result<> Services::start(const ClientOptions& options) {
   if (!options.trust.empty()) {
     ICMA_TRY(first_root, read_file(options.trust, std::uintmax_t{1} << 20U));
   }
-  ICMA_TRY_VOID(start_transfer(first_root));
-  start_sync(server);
   app::ControllerOptions controller_options;
+  ICMA_TRY_VOID(start_transfer(first_root, controller_options));
+  start_sync(server);
   controller_options.profile = profile_.folder;
   controller_options.server_url = server;
   controller_options.version = ICMA_VERSION;
@@ -84,9 +84,13 @@ Result<> Services::start(const ClientOptions& options) {
   return {};
 }
 
-Result<> Services::start_transfer(const std::string& first_root) {
+Result<> Services::start_transfer(const std::string& first_root, app::ControllerOptions& facts) {
   ICMA_TRY(content_, store::ContentStore::open(profile_.content()));
   ICMA_TRY_VOID(content_->reset_interrupted());
+  if (const auto trust = transfer::stored_trust(*content_, first_root)) {
+    facts.publisher = trust->fingerprint();
+  }
+  if (const auto stored = content_->load_trust()) facts.confirmed = stored->confirmed;
   transfer::EngineOptions options;
   options.store = content_.get();
   options.transport = line_.get();

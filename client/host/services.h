@@ -40,7 +40,7 @@ class Services {
  private:
   explicit Services(WindowHooks hooks) : hooks_(std::move(hooks)) {}
   Result<> start(const ClientOptions& options);
-  Result<> start_transfer(const std::string& first_root);
+  Result<> start_transfer(const std::string& first_root, app::ControllerOptions& facts);
   void start_sync(const std::string& server_url);
   app::Ports ports();
   void tell(app::App::Message message);
