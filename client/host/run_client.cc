@@ -16,7 +16,7 @@ namespace {
 int report(const Error& error) {
   const char* advice = "Try again; icma-sync doctor tells more.";
   if (error.kind == ErrorKind::kBusy) {
-    advice = "A window of this profile is open already. Use it, or start with another --profile.";
+    advice = "Use that window or wait until it is done, or start with another --profile.";
   } else if (error.kind == ErrorKind::kTooNew) {
     advice = "Update this program; nothing was changed.";
   } else if (error.kind == ErrorKind::kNoSpace) {
