@@ -148,7 +148,7 @@ TEST_CASE("kill -9 of the client during a quiz loses at most the answer under wa
   }
   CHECK(in_the_middle > 0);
   MESSAGE(count, " kills, ", in_the_middle, " in the middle of the answers, ", written,
-          " answers written, at most ", missing, " not yet");
+          " answers in the log; ", missing, " times the answer under way was not");
 
   // The attempt goes on after all of it: one clean run to the end.
   const int code = desk.publication().run(desk.client(desk.commands(written + 1)), "clean.log");
