@@ -36,6 +36,7 @@ Result<> ClientWindow::start(const ClientOptions& options) {
   ICMA_TRY(window_,
            desktop::Window::open(
                {.title = "ICMA University", .width = options.width, .height = options.height}));
+  perf_.main_monotonic_us = duration_cast<microseconds>(started_.time_since_epoch()).count();
   perf_.window_us = duration_cast<microseconds>(steady_clock::now() - started_).count();
   ICMA_TRY(host_, ui::Host::open(resources() / "fonts"));
   WindowHooks hooks;
@@ -110,6 +111,9 @@ void ClientWindow::run() {
 
 void ClientWindow::draw() {
   window_->draw_once([this] { return frame(); });
+  if (perf_.painted_us == 0) {
+    perf_.painted_us = duration_cast<microseconds>(steady_clock::now() - started_).count();
+  }
 }
 
 void ClientWindow::settle(milliseconds at_most) {

@@ -24,6 +24,8 @@ namespace icma::host {
 struct PerfLog {
   std::int64_t window_us = 0;  // since the start of main
   std::int64_t content_us = 0;
+  std::int64_t painted_us = 0;  // until the first frame was drawn and shown; 0 outside of replay
+  std::int64_t main_monotonic_us = 0;   // the start itself, on the machine's monotonic clock
   std::vector<std::int64_t> frames_us;  // time to build each frame
 };
 

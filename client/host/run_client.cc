@@ -16,7 +16,7 @@ namespace {
 int report(const Error& error) {
   const char* advice = "Try again; icma-sync doctor tells more.";
   if (error.kind == ErrorKind::kBusy) {
-    advice = "A window of this profile is open already. Use it, or start with another --profile.";
+    advice = "Use that window or wait until it is done, or start with another --profile.";
   } else if (error.kind == ErrorKind::kTooNew) {
     advice = "Update this program; nothing was changed.";
   } else if (error.kind == ErrorKind::kNoSpace) {
@@ -42,6 +42,8 @@ Result<> write_perf(const PerfLog& perf, const std::filesystem::path& file) {
   };
   const Json json = {{"window_ms", perf.window_us / 1000},
                      {"first_content_ms", perf.content_us / 1000},
+                     {"first_painted_ms", perf.painted_us / 1000},
+                     {"main_monotonic_us", perf.main_monotonic_us},
                      {"frames", frames.size()},
                      {"frame_build_us", {{"median", at(50)}, {"p95", at(95)}, {"max", at(100)}}},
                      {"memory_kib", memory_kib()}};
@@ -54,11 +56,17 @@ int run_headless(const ClientOptions& options) {
   if (!services) return report(services.error());
   app::App& app = (*services)->app();
   const auto settle = [&app] {
-    for (int i = 0; i < 2000 && !app.idle(); ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    for (int i = 0; i < 10'000 && !app.idle(); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
   };
-  const auto done = replay(app, options.replay, settle);
+  // Whoever watches knows what was carried out, and so is on disk, should this program be killed.
+  int carried_out = 0;
+  const auto done = replay(app, options.replay, [&settle, &carried_out] {
+    settle();
+    std::printf("%d\n", ++carried_out);
+    std::fflush(stdout);
+  });
   settle();
   return done ? 0 : report(done.error());
 }

@@ -49,6 +49,9 @@ Result<> Services::start(const ClientOptions& options) {
   }
   ICMA_TRY(profile_, platform::open_profile(folder));
   auto lock = platform::FileLock::try_take(profile_.window_lock());
+  if (!lock && lock.error().kind == ErrorKind::kBusy) {
+    return fail(ErrorKind::kBusy, "a window of this profile is open already");
+  }
   if (!lock) return std::unexpected(lock.error());
   lock_.emplace(std::move(*lock));
   sessions_ = std::make_unique<platform::FileSessionStore>(profile_);
@@ -85,6 +88,12 @@ Result<> Services::start(const ClientOptions& options) {
 }
 
 Result<> Services::start_transfer(const std::string& first_root, app::ControllerOptions& facts) {
+  auto lock = platform::FileLock::take(profile_.content_lock(), 2);
+  if (!lock && lock.error().kind == ErrorKind::kBusy) {
+    return fail(ErrorKind::kBusy, "icma-sync is changing the downloads of this profile");
+  }
+  if (!lock) return std::unexpected(lock.error());
+  content_lock_.emplace(std::move(*lock));
   ICMA_TRY(content_, store::ContentStore::open(profile_.content()));
   ICMA_TRY_VOID(content_->reset_interrupted());
   if (const auto trust = transfer::stored_trust(*content_, first_root)) {

@@ -29,7 +29,7 @@ struct WindowHooks {
 
 class Services {
  public:
-  // kBusy when a window of this profile is open already.
+  // kBusy when a window of this profile is open already, or icma-sync changes its downloads.
   static Result<std::unique_ptr<Services>> open(const ClientOptions& options, WindowHooks hooks);
   ~Services();
 
@@ -50,6 +50,7 @@ class Services {
   SystemRandom random_;
   platform::Profile profile_;
   std::optional<platform::FileLock> lock_;
+  std::optional<platform::FileLock> content_lock_;
   std::unique_ptr<platform::FileSessionStore> sessions_;
   std::unique_ptr<platform::FileKeyStore> keys_;
   std::unique_ptr<protocol::Transport> line_;

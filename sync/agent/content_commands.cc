@@ -1,8 +1,331 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/agent/content_commands.h"
 
-namespace icma::agent {
+#include <algorithm>
+#include <cstdio>
+#include <fmt/format.h>
+#include <set>
 
-void add_content_commands(CLI::App& /*app*/, const CommandContext& /*context*/) {}
+#include "courses/base/text.h"
+#include "courses/store/content_reader.h"
+#include "sync/agent/commands.h"
+#include "sync/agent/content_desk.h"
+#include "sync/agent/words.h"
+
+namespace icma::agent {
+namespace {
+
+using store::Download;
+using store::DownloadState;
+
+// A program with the modules that were named; none means all.
+struct Wish {
+  std::string program;
+  std::vector<std::string> modules;
+
+  bool covers(const Download& download) const {
+    if (download.program != program) return false;
+    return modules.empty() || std::ranges::find(modules, download.module) != modules.end();
+  }
+};
+
+struct Options {
+  ContentOptions content;
+  std::vector<std::string> names;
+  bool json = false;
+};
+
+// "egv-160" or "egv-160/audience/words".
+std::vector<Wish> wishes_of(const std::vector<std::string>& names) {
+  std::vector<Wish> out;
+  for (const std::string& name : names) {
+    Wish wish;
+    for (const std::string_view part : split(name, '/')) {
+      if (wish.program.empty()) {
+        wish.program = part;
+      } else if (!part.empty()) {
+        wish.modules.emplace_back(part);
+      }
+    }
+    out.push_back(std::move(wish));
+  }
+  return out;
+}
+
+bool is_wished(const std::vector<Wish>& wishes, const Download& download) {
+  return wishes.empty() ||
+         std::ranges::any_of(wishes, [&download](const Wish& w) { return w.covers(download); });
+}
+
+// Two cases that mean something else for programs than for records.
+int complain_content(const Error& error) {
+  if (error.kind == ErrorKind::kExpired) {
+    fmt::print(stderr,
+               "icma-sync: {}\nThe catalogue's signature has run out, or this machine's clock is "
+               "wrong; what is installed stays readable.\nCheck the date; if it is right, tell the "
+               "provider.\n",
+               error.describe());
+    return 1;
+  }
+  if (error.kind == ErrorKind::kNotFound && error.what.find("publisher") != std::string::npos) {
+    fmt::print(stderr,
+               "icma-sync: {}\nNothing can be taken from a server before it is known whose "
+               "signature counts.\nName the publisher's root.json once with --trust FILE.\n",
+               error.describe());
+    return 1;
+  }
+  return complain(error);
+}
+
+std::string_view kind_of(DownloadState state) {
+  switch (state) {
+    case DownloadState::kQuarantined:
+      return "unverified";
+    case DownloadState::kDiskFull:
+      return "no_space";
+    case DownloadState::kSignIn:
+      return "unauthorized";
+    default:
+      return "network";
+  }
+}
+
+// What is still missing of what was asked for, each with its reason. 0 when nothing is.
+int verdict(ContentDesk& content, const std::vector<Wish>& wishes) {
+  const auto downloads = content.store().downloads();
+  if (!downloads) return complain_content(downloads.error());
+  std::set<std::string> programs;
+  for (const Wish& wish : wishes) programs.insert(wish.program);
+  int exit_code = 0;
+  for (const Download& one : *downloads) {
+    const bool shared = one.module.empty() && (wishes.empty() || programs.contains(one.program));
+    if (one.state == DownloadState::kReady || (!shared && !is_wished(wishes, one))) continue;
+    if (one.state == DownloadState::kPaused && wishes.empty()) continue;
+    exit_code = 1;
+    const std::string what = fmt::format("{} is not here: {}", name_of(one),
+                                         one.error.empty() ? to_string(one.state) : one.error);
+    fmt::print(stderr, "icma-sync: {}", explain(kind_of(one.state), what));
+  }
+  return exit_code;
+}
+
+int fetch(ContentDesk& content, const std::vector<Wish>& wishes, platform::StopSignal& stop) {
+  const auto worked = content.work(stop);
+  if (!worked) return complain_content(worked.error());
+  return verdict(content, wishes);
+}
+
+int get(Desk& desk, const Options& options, platform::StopSignal& stop) {
+  const auto content = ContentDesk::open(desk, options.content);
+  if (!content) return complain_content(content.error());
+  transfer::TransferEngine& engine = (*content)->engine();
+  if (const auto updated = engine.update(stop.token()); !updated) {
+    return complain_content(updated.error());
+  }
+  const auto wishes = wishes_of(options.names);
+  for (const Wish& wish : wishes) {
+    const auto got = engine.get(wish.program, wish.modules, stop.token());
+    if (!got) return complain_content(got.error());
+  }
+  const int exit_code = fetch(**content, wishes, stop);
+  if (exit_code == 0) fmt::print("Everything asked for is here and opens without a network.\n");
+  return exit_code;
+}
+
+// Does `change` to every download that was named and that `applies` to.
+template <typename Applies, typename Change>
+Result<int> change_each(ContentDesk& content, const std::vector<Wish>& wishes, Applies applies,
+                        Change change) {
+  ICMA_TRY(const auto downloads, content.store().downloads());
+  int changed = 0;
+  for (const Download& one : downloads) {
+    if (!is_wished(wishes, one) || !applies(one)) continue;
+    ICMA_TRY_VOID(change(one));
+    ++changed;
+  }
+  return changed;
+}
+
+int nothing_named() {
+  return complain(Error{ErrorKind::kNotFound, "nothing of that name is being downloaded or here"});
+}
+
+int drop(Desk& desk, const Options& options) {
+  const auto content = ContentDesk::open(desk, options.content);
+  if (!content) return complain_content(content.error());
+  const auto dropped = change_each(
+      **content, wishes_of(options.names), [](const Download& one) { return !one.module.empty(); },
+      [&content](const Download& one) -> Result<> {
+        ICMA_TRY_VOID((*content)->engine().remove(one.program, one.module));
+        fmt::print("{} was taken off this machine\n", name_of(one));
+        return {};
+      });
+  if (!dropped) return complain_content(dropped.error());
+  return *dropped == 0 && !options.names.empty() ? nothing_named() : 0;
+}
+
+int pause(Desk& desk, const Options& options) {
+  const auto content = ContentDesk::open(desk, options.content);
+  if (!content) return complain_content(content.error());
+  const auto paused = change_each(
+      **content, wishes_of(options.names),
+      [](const Download& one) { return one.state != DownloadState::kReady; },
+      [&content](const Download& one) -> Result<> {
+        ICMA_TRY_VOID((*content)->engine().pause(one.program, one.module));
+        fmt::print("{} rests\n", name_of(one));
+        return {};
+      });
+  if (!paused) return complain_content(paused.error());
+  if (*paused == 0 && !options.names.empty()) return nothing_named();
+  if (*paused == 0) fmt::print("Nothing is being downloaded.\n");
+  return 0;
+}
+
+int resume(Desk& desk, const Options& options, platform::StopSignal& stop) {
+  const auto content = ContentDesk::open(desk, options.content);
+  if (!content) return complain_content(content.error());
+  const auto wishes = wishes_of(options.names);
+  // What modules share rests with them and goes on with any of them.
+  const auto resumed = change_each(
+      **content, {},
+      [&wishes](const Download& one) {
+        const bool named = is_wished(wishes, one) ||
+                           (one.module.empty() &&
+                            std::ranges::find(wishes, one.program, &Wish::program) != wishes.end());
+        return named && one.state != DownloadState::kReady;
+      },
+      [&content](const Download& one) {
+        return (*content)->engine().resume(one.program, one.module);
+      });
+  if (!resumed) return complain_content(resumed.error());
+  if (*resumed == 0 && !options.names.empty()) return nothing_named();
+  if (!(*content)->has_server()) {
+    fmt::print("{} again; the window of ICMA Learn fetches it, or `get` with --server URL.\n",
+               counted(*resumed, "part is wanted", "parts are wanted"));
+    return 0;
+  }
+  return fetch(**content, wishes, stop);
+}
+
+struct Shelf {
+  std::string notice;
+  Json programs = Json::array();
+};
+
+// The stored catalogue with what is here of each program.
+Result<Shelf> read_shelf(const platform::Profile& profile) {
+  Shelf shelf;
+  ICMA_TRY(const auto reader, store::ContentReader::open(profile.content()));
+  ICMA_TRY(const auto entries, reader->catalogue());
+  if (entries.empty()) return shelf;
+  ICMA_TRY(const store::CatalogueHead head, reader->catalogue_head());
+  shelf.notice = head.notice;
+  for (const Json& entry : entries) {
+    const std::string program = entry.value("id", "");
+    ICMA_TRY(const auto versions, reader->installed(program));
+    Json here = Json::array();
+    for (const store::InstalledVersion& version : versions) {
+      here.push_back({{"version", version.version},
+                      {"modules", version.ready_modules},
+                      {"shared", version.shared_ready}});
+    }
+    shelf.programs.push_back({{"id", program},
+                              {"code", entry.value("code", "")},
+                              {"title", entry.value("title", "")},
+                              {"version", entry.value("version", "")},
+                              {"bytes", entry.value("bytes", std::uint64_t{0})},
+                              {"modules", entry.value("modules", Json::array())},
+                              {"here", here}});
+  }
+  return shelf;
+}
+
+void print_shelf(const Shelf& shelf) {
+  if (!shelf.notice.empty()) fmt::print("{}\n", shelf.notice);
+  if (shelf.programs.empty()) fmt::print("No catalogue is here yet.\n");
+  for (const Json& program : shelf.programs) {
+    fmt::print("{:<12} {}\n", program.at("id").get<std::string>(),
+               program.at("title").get<std::string>());
+    const std::size_t count = program.at("modules").size();
+    std::size_t here = 0;
+    for (const Json& version : program.at("here")) {
+      here = std::max(here, version.at("modules").size());
+    }
+    fmt::print("{:<12} {}, {}, {} here\n", "",
+               counted(static_cast<std::int64_t>(count), "module", "modules"),
+               size_text(program.at("bytes").get<std::uint64_t>()), here);
+  }
+}
+
+int catalogue(Desk& desk, const Options& options, platform::StopSignal& stop) {
+  int exit_code = 0;
+  Result<std::unique_ptr<ContentDesk>> content = ContentDesk::open(desk, options.content);
+  if (!content) {
+    // A window that is open keeps it up to date, so what is stored is the answer.
+    if (content.error().kind != ErrorKind::kBusy) return complain_content(content.error());
+  } else if ((*content)->has_server()) {
+    const auto updated = (*content)->engine().update(stop.token());
+    if (!updated) exit_code = complain_content(updated.error());
+  }
+  const auto shelf = read_shelf(desk.profile);
+  if (!shelf) return complain_content(shelf.error());
+  if (options.json) {
+    fmt::print("{}", pretty_json({{"notice", shelf->notice}, {"programs", shelf->programs}}));
+  } else {
+    print_shelf(*shelf);
+  }
+  return exit_code;
+}
+
+CLI::App* add_command(CLI::App& app, const CommandContext& context, const char* name,
+                      const char* help, const std::shared_ptr<Options>& options,
+                      int (*work)(Desk&, const Options&, platform::StopSignal&)) {
+  CLI::App* command = app.add_subcommand(name, help);
+  command->callback([context, options, work] {
+    *context.exit_code = context.run([options, work](Desk& desk, platform::StopSignal& stop) {
+      return work(desk, *options, stop);
+    });
+  });
+  return command;
+}
+
+void add_source(CLI::App* command, Options& options) {
+  command->add_option("--server", options.content.server,
+                      "The server's address (the one that was signed in to)");
+  command->add_option("--trust", options.content.trust,
+                      "The publisher's root.json; needed once, for a profile that trusts nobody");
+}
+
+}  // namespace
+
+void add_content_commands(CLI::App& app, const CommandContext& context) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* list =
+      add_command(app, context, "catalogue", "What is offered, and what of it is on this machine",
+                  options, catalogue);
+  add_source(list, *options);
+  list->add_flag("--json", options->json, "As JSON: notice, programs[id, title, modules, here]");
+
+  CLI::App* fetch_command = add_command(
+      app, context, "get", "Fetch programs or modules; goes on where it was stopped", options, get);
+  add_source(fetch_command, *options);
+  fetch_command->add_option("names", options->names, "PROGRAM or PROGRAM/MODULE[/MODULE…]")
+      ->required();
+
+  CLI::App* off = add_command(
+      app, context, "drop", "Take programs or modules off; what was learned stays", options,
+      [](Desk& desk, const Options& given, platform::StopSignal&) { return drop(desk, given); });
+  off->add_option("names", options->names, "PROGRAM or PROGRAM/MODULE")->required();
+
+  CLI::App* rest = add_command(
+      app, context, "pause", "Let downloads rest until they are resumed", options,
+      [](Desk& desk, const Options& given, platform::StopSignal&) { return pause(desk, given); });
+  rest->add_option("names", options->names, "PROGRAM or PROGRAM/MODULE; none: all");
+
+  CLI::App* on =
+      add_command(app, context, "resume", "Go on with downloads that rest", options, resume);
+  add_source(on, *options);
+  on->add_option("names", options->names, "PROGRAM or PROGRAM/MODULE; none: all");
+}
 
 }  // namespace icma::agent

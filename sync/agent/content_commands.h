@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The agent's commands about programs: catalogue, download, pause. They are listed here when they
-// work.
+// The agent's commands about programs: catalogue, download, drop, pause.
 #pragma once
 
 #include <CLI/CLI.hpp>

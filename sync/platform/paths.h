@@ -21,6 +21,8 @@ struct Profile {
   std::filesystem::path session() const { return folder / "session.json"; }
   std::filesystem::path window_lock() const { return folder / "window.lock"; }
   std::filesystem::path sync_lock() const { return folder / "sync.lock"; }
+  // Held by whoever may write content.db: it has one writer at a time.
+  std::filesystem::path content_lock() const { return folder / "content.lock"; }
   std::filesystem::path session_lock() const { return folder / "session.lock"; }
 };
 

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/agent/content_desk.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <fmt/format.h>
+
+#include "courses/base/files.h"
+
+namespace icma::agent {
+namespace {
+
+constexpr int kLockSeconds = 2;
+// After so many tries in a row without a line the command ends; the next one goes on from there.
+constexpr int kMaxTries = 4;
+constexpr std::chrono::seconds kLineEvery{1};
+
+// Stands in when no server is named: every request says so.
+class NoLine final : public protocol::Transport {
+ public:
+  Result<protocol::Response> send(const protocol::Request&, protocol::BodySink*,
+                                  const protocol::CancelToken&) override {
+    return fail(ErrorKind::kNetwork, "no server is named; sign in, or give one with --server URL");
+  }
+};
+
+}  // namespace
+
+std::string name_of(const store::Download& download) {
+  if (download.module.empty()) return download.program + " (shared part)";
+  return download.program + "/" + download.module;
+}
+
+std::string size_text(std::uint64_t bytes) {
+  if (bytes < 1'000'000) return fmt::format("{} kB", (bytes + 999) / 1000);
+  return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
+}
+
+void ProgressLines::look(store::ContentStore& store) {
+  const auto downloads = store.downloads();
+  if (!downloads) return;
+  const auto now = std::chrono::steady_clock::now();
+  const bool due = now - last_ >= kLineEvery;
+  for (const store::Download& one : *downloads) {
+    const bool ready = one.state == store::DownloadState::kReady;
+    Told& told = told_[{static_cast<std::int64_t>(one.version), one.module}];
+    if (first_) {
+      // What was here before this command is no news.
+      told = {ready, one.bytes_done};
+    } else if (ready && !told.ready) {
+      told.ready = true;
+      fmt::print("{} is complete, {}\n", name_of(one), size_text(one.bytes_total));
+    } else if (due && !ready && one.bytes_done != told.bytes) {
+      told.bytes = one.bytes_done;
+      last_ = now;
+      fmt::print("{}: {} of {}\n", name_of(one), size_text(one.bytes_done),
+                 size_text(one.bytes_total));
+    }
+  }
+  first_ = false;
+  std::fflush(stdout);
+}
+
+Result<std::unique_ptr<ContentDesk>> ContentDesk::open(Desk& desk, const ContentOptions& options) {
+  auto lock = platform::FileLock::take(desk.profile.content_lock(), kLockSeconds);
+  if (!lock && lock.error().kind == ErrorKind::kBusy) {
+    return fail(ErrorKind::kBusy,
+                "the downloads of this profile are in use: the window of ICMA Learn is open, or "
+                "another icma-sync is at work");
+  }
+  if (!lock) return std::unexpected(lock.error());
+  auto content = std::unique_ptr<ContentDesk>(new ContentDesk(std::move(*lock)));
+  ICMA_TRY_VOID(content->start(desk, options));
+  return content;
+}
+
+Result<> ContentDesk::start(Desk& desk, const ContentOptions& options) {
+  server_ = options.server;
+  if (const auto session = desk.sessions.load(); server_.empty() && session && *session) {
+    server_ = (*session)->server_url;
+  }
+  if (server_.empty()) {
+    line_ = std::make_unique<NoLine>();
+  } else {
+    ICMA_TRY(line_, open_line(server_));
+  }
+  transfer::EngineOptions engine;
+  if (!options.trust.empty()) {
+    ICMA_TRY(engine.first_root, read_file(options.trust, std::uintmax_t{1} << 20U));
+  }
+  ICMA_TRY(store_, store::ContentStore::open(desk.profile.content()));
+  ICMA_TRY_VOID(store_->reset_interrupted());
+  lines_.look(*store_);
+  engine.store = store_.get();
+  engine.transport = line_.get();
+  engine.clock = &desk.clock;
+  engine.random = &desk.random;
+  engine.free_space = [folder = desk.profile.folder]() -> std::optional<std::uint64_t> {
+    const auto free = platform::free_space(folder);
+    if (!free) return std::nullopt;
+    return *free;
+  };
+  engine.changed = [this] { lines_.look(*store_); };
+  engine_ = std::make_unique<transfer::TransferEngine>(std::move(engine));
+  // What a program before this one waited for may be tried at once: somebody asks for it now.
+  return engine_->retry_now();
+}
+
+Result<> ContentDesk::work(platform::StopSignal& stop) {
+  int tries = 0;
+  while (true) {
+    ICMA_TRY(const bool worked, engine_->work(stop.token()));
+    if (stop.token().cancelled()) {
+      return fail(ErrorKind::kCancelled, "the download was stopped");
+    }
+    if (worked) continue;
+    const auto due = engine_->next_due();
+    if (!due) return {};
+    ICMA_TRY(const auto downloads, store_->downloads());
+    const auto waiting =
+        std::ranges::find(downloads, store::DownloadState::kWaiting, &store::Download::state);
+    const auto full =
+        std::ranges::find(downloads, store::DownloadState::kDiskFull, &store::Download::state);
+    if (full != downloads.end()) return fail(ErrorKind::kNoSpace, full->error);
+    if (waiting == downloads.end() || ++tries > kMaxTries) {
+      return fail(ErrorKind::kNetwork,
+                  waiting == downloads.end() ? "the downloads cannot go on now" : waiting->error);
+    }
+    fmt::print("{} waits and tries again: {}\n", name_of(*waiting), waiting->error);
+    std::fflush(stdout);
+    const auto now = std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
+    if (stop.wait(std::max(Millis(50), *due - now + Millis(10)))) {
+      return fail(ErrorKind::kCancelled, "the download was stopped");
+    }
+  }
+}
+
+}  // namespace icma::agent

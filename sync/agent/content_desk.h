@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// The downloads of a profile as the agent's commands work on them: the content lock, the database,
+// the line to the server, and the engine over them. One object on one thread.
+#pragma once
+
+#include <chrono>
+#include <map>
+
+#include "sync/agent/desk.h"
+#include "sync/transfer/transfer_engine.h"
+
+namespace icma::agent {
+
+struct ContentOptions {
+  std::string server;           // empty: the one that was signed in to, if any
+  std::filesystem::path trust;  // the publisher's first root; empty: what the profile trusts
+};
+
+// Tells at the terminal how far the downloads are: a line when one is complete, and one a second
+// while it is under way.
+class ProgressLines {
+ public:
+  // Called after every change, on whatever thread stores at the moment.
+  void look(store::ContentStore& store);
+
+ private:
+  struct Told {
+    bool ready = false;
+    std::uint64_t bytes = 0;
+  };
+  std::map<std::pair<std::int64_t, std::string>, Told> told_;
+  std::chrono::steady_clock::time_point last_ = {};
+  bool first_ = true;
+};
+
+class ContentDesk {
+ public:
+  // kBusy while a window or another agent of this profile changes downloads.
+  static Result<std::unique_ptr<ContentDesk>> open(Desk& desk, const ContentOptions& options);
+
+  store::ContentStore& store() { return *store_; }
+  transfer::TransferEngine& engine() { return *engine_; }
+  bool has_server() const { return !server_.empty(); }
+  // Works until nothing is left that may be worked on, waiting between tries. kCancelled on a stop
+  // signal, kNetwork when the line stays down; both leave everything so that it goes on later.
+  Result<> work(platform::StopSignal& stop);
+
+ private:
+  explicit ContentDesk(platform::FileLock lock) : lock_(std::move(lock)) {}
+  Result<> start(Desk& desk, const ContentOptions& options);
+
+  platform::FileLock lock_;
+  std::string server_;
+  std::unique_ptr<protocol::Transport> line_;
+  std::unique_ptr<store::ContentStore> store_;
+  std::unique_ptr<transfer::TransferEngine> engine_;
+  ProgressLines lines_;
+};
+
+// "egv-160/audience"; what all modules share is "egv-160 (shared part)".
+std::string name_of(const store::Download& download);
+// "81 kB", "3.4 MB".
+std::string size_text(std::uint64_t bytes);
+
+}  // namespace icma::agent

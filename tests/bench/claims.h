@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The claims that are measured, by subject.
+#pragma once
+
+#include "tests/bench/measure.h"
+
+namespace icma::bench {
+
+// Verified durable storing of chunks beside plain writes, and beside a write-ahead log.
+Result<Measured> ingest(const Setting& setting);
+// One event a commit beside fdatasync of one page.
+Result<Measured> event_commit(const Setting& setting);
+// The dashboard's rows beside adding up the log.
+Result<Measured> dashboard(const Setting& setting);
+// The client from exec to its first painted content.
+Result<Measured> start(const Setting& setting);
+// The client's use of the processor when nothing happens.
+Result<Measured> idle(const Setting& setting);
+
+// A window without anything in it, the least a program with a picture needs; for the child process
+// that `start` is measured beside. Prints the monotonic microseconds when it was painted.
+int bare_window();
+
+}  // namespace icma::bench

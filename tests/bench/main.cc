@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// icma-bench: measures what the product claims about its speed, each claim beside its reference.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "sync/platform/paths.h"
+#include "tests/bench/claims.h"
+
+namespace {
+
+using namespace icma;
+using bench::Claim;
+
+constexpr std::array kClaims{
+    Claim{"start", "ms",
+          "icma-learn from exec to its first painted frame, warm, with 500 programs offered and "
+          "100,000 events, beside a bare window of the same toolkit",
+          "no slower than the fastest peer beside it", bench::start},
+    Claim{"idle", "% CPU", "icma-learn over 15 s on its home screen, user and system time, alone",
+          "at most 0.1 in every repetition", bench::idle},
+    Claim{"ingest", "MiB/s",
+          "256 MiB of chunks (1 GiB with --full) hashed, compared and stored durably in batches of "
+          "16 MiB, beside 1 MiB writes with one fsync, and beside the same with a write-ahead log",
+          "at least 0.6 of the plain writes and 1.4 times the write-ahead log", bench::ingest},
+    Claim{"event-commit", "commits/s",
+          "one event a commit into a learner's log, beside appending 4 KiB with fdatasync each",
+          "at least 0.9 of the fdatasync rate", bench::event_commit},
+    Claim{"dashboard", "ms",
+          "the dashboard's rows at 100,000 events, beside adding up the same log with json_extract",
+          "at most 1 ms and at least 500 times as fast", bench::dashboard},
+};
+
+struct Options {
+  std::vector<std::string> names;
+  bool json = false;
+  bool list = false;
+  bool bare = false;
+  bench::Setting setting;
+  std::filesystem::path folder;
+};
+
+int list_claims() {
+  for (const Claim& claim : kClaims) {
+    fmt::print("{:<13} {}. Target: {}.\n", claim.name, claim.beside, claim.target);
+  }
+  return 0;
+}
+
+// Removes what a run leaves behind, however it ends.
+struct WorkFolder {
+  std::filesystem::path path;
+  ~WorkFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+  }
+};
+
+bool wanted(const Options& options, std::string_view name) {
+  return options.names.empty() || std::ranges::find(options.names, name) != options.names.end();
+}
+
+int measure(Options& options) {
+  for (const std::string& name : options.names) {
+    if (std::ranges::find(kClaims, name, &Claim::name) == kClaims.end()) {
+      fmt::print(stderr, "icma-bench: there is no claim {}; `icma-bench --list` names them\n",
+                 name);
+      return 2;
+    }
+  }
+  const WorkFolder work{options.folder / fmt::format("icma-bench-{}", ::getpid())};
+  std::error_code code;
+  std::filesystem::create_directories(work.path, code);
+  if (code) {
+    fmt::print(stderr, "icma-bench: cannot make {}: {}\n", work.path.string(), code.message());
+    return 1;
+  }
+  options.setting.work = work.path;
+  Json claims = Json::array();
+  int exit_code = 0;
+  for (const Claim& claim : kClaims) {
+    if (!wanted(options, claim.name)) continue;
+    auto measured = claim.run(options.setting);
+    if (!measured) {
+      // What could not be measured is not held.
+      fmt::print(stderr, "icma-bench: {}: {}\n", claim.name, measured.error().describe());
+      exit_code = 1;
+      measured = bench::Measured{};
+    }
+    for (const std::string& note : measured->notes) {
+      fmt::print(stderr, "{}: {}\n", claim.name, note);
+    }
+    if (options.json) {
+      claims.push_back(bench::to_json(claim, *measured));
+    } else {
+      fmt::print("{}", bench::to_text(claim, *measured));
+    }
+    std::fflush(stdout);
+  }
+  if (options.json) {
+    fmt::print("{}", pretty_json({{"machine", bench::machine()}, {"claims", claims}}));
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  platform::keep_files_private();
+  CLI::App app(
+      "icma-bench: what the product claims about its speed, each claim measured beside its\n"
+      "reference in the same run. Exit status: 0 measured, 1 something could not be, 2 wrong use.",
+      "icma-bench");
+  app.set_version_flag("--version", "icma-bench " ICMA_VERSION);
+  Options options;
+  std::error_code ignored;
+  options.setting.self = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  options.setting.learn = options.setting.self.parent_path() / "icma-learn";
+  options.folder = std::filesystem::temp_directory_path();
+  app.add_option("names", options.names, "Claims; none: all");
+  app.add_flag("--json", options.json, "As JSON: machine, claims[name, unit, ours, references, …]");
+  app.add_flag("--list", options.list, "What is measured beside what");
+  app.add_flag("--full", options.setting.full, "The larger amounts");
+  app.add_option("--dir", options.folder, "Where to write; its disk is what is measured");
+  app.add_option("--learn", options.setting.learn, "The icma-learn to measure (beside this file)");
+  app.add_flag("--bare-window", options.bare, "")->group("");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& problem) {
+    return app.exit(problem) == 0 ? 0 : 2;
+  }
+  if (options.bare) return bench::bare_window();
+  return options.list ? list_claims() : measure(options);
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// A publisher with the real tool and a real server over what was published, for tests that start
+// and kill processes. The program is the catalogue's egv-160 with one large picture, so that a
+// download takes long enough to be interrupted in its middle.
+#pragma once
+
+#include <cstdlib>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <memory>
+#include <random>
+#include <thread>
+
+#include "sync/platform/paths.h"
+#include "tests/fakes/fake_clock.h"
+#include "tests/fakes/process.h"
+#include "tests/fakes/temp_dir.h"
+
+namespace icma::e2e {
+
+inline constexpr std::size_t kPictureBytes = std::size_t{40} << 20U;
+
+inline int rounds(int usual) {
+  return std::getenv("ICMA_LONG") != nullptr ? 200 : usual;
+}
+
+class Publication {
+ public:
+  Publication() {
+    std::filesystem::copy("courses/catalogue", source(), std::filesystem::copy_options::recursive);
+    Bytes noise(kPictureBytes);
+    fakes::FakeRandom(5).fill(noise);
+    const auto module = source() / "egv-160" / "modules" / "audience";
+    REQUIRE(write_file(module / "big.png", as_text(noise)));
+    std::string page = read_file(module / "top-tasks.md").value();
+    const std::string figure = "../../media/top-tasks.svg";
+    REQUIRE(page.find(figure) != std::string::npos);
+    REQUIRE(write_file(module / "top-tasks.md",
+                       page.replace(page.find(figure), figure.size(), "big.png")));
+    publish();
+    start_server();
+  }
+
+  void publish() {
+    const int code =
+        run({ICMA_COURSE, "publish", (source() / "egv-160").string(), "--to", content().string(),
+             "--assessor", (dir_ / "assessor").string(), "--keys", (dir_ / "keys").string()},
+            "publish.log");
+    REQUIRE_MESSAGE(code == 0, said());
+    REQUIRE(run({ICMA_SERVER, "keys", "make", "--data", data()}, "keys.log") == 0);
+  }
+
+  void start_server() {
+    server_ = std::make_unique<fakes::Process>(
+        std::vector<std::string>{ICMA_SERVER, "serve", "--data", data(), "--listen",
+                                 fmt::format("127.0.0.1:{}", port_)},
+        dir_ / "server.log");
+    for (int i = 0; i < 400; ++i) {
+      const std::string log = server_->output();
+      const auto at = log.find("127.0.0.1:");
+      if (at != std::string::npos && log.find('\n') != std::string::npos) {
+        port_ = std::atoi(log.c_str() + at + 10);
+        return;
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(25));
+    }
+    FAIL("the server does not start: ", server_->output());
+  }
+
+  // Runs to the end; the output is in said().
+  int run(std::vector<std::string> command, const std::string& log = "command.log") {
+    fakes::Process process(std::move(command), dir_ / log);
+    const int code = process.wait();
+    said_ = process.output();
+    return code;
+  }
+  const std::string& said() const { return said_; }
+
+  // `icma-sync get egv-160` for a profile.
+  std::vector<std::string> get_command(const std::filesystem::path& profile) const {
+    return {ICMA_SYNC,  "get", "egv-160", "--profile",    profile.string(),
+            "--server", url(), "--trust", root().string()};
+  }
+
+  std::string url() const { return fmt::format("http://127.0.0.1:{}", port_); }
+  std::filesystem::path root() const { return content() / "metadata" / "root.json"; }
+  std::filesystem::path source() const { return dir_ / "catalogue"; }
+  std::filesystem::path content() const { return dir_ / "data" / "content"; }
+  std::string data() const { return (dir_ / "data").string(); }
+  std::filesystem::path path(const std::string& name) const { return dir_ / name; }
+  fakes::Process& server() { return *server_; }
+
+  std::filesystem::path object(const Hash& name) const {
+    const std::string text = name.to_hex();
+    return content() / "objects" / text.substr(0, 2) / text;
+  }
+
+ private:
+  fakes::TempDir dir_;
+  std::unique_ptr<fakes::Process> server_;
+  int port_ = 0;
+  std::string said_;
+};
+
+inline void pause_for(std::mt19937& random, int from_ms, int to_ms) {
+  std::this_thread::sleep_for(
+      std::chrono::milliseconds(std::uniform_int_distribution<int>(from_ms, to_ms)(random)));
+}
+
+}  // namespace icma::e2e

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// The real client in the middle of a quiz, killed without warning: every answer that it said it had
+// carried out is in the log, in order, and the log verifies.
+#include "sync/engine/sign_in.h"
+#include "sync/http/curl_transport.h"
+#include "sync/platform/key_store.h"
+#include "sync/platform/system_clock.h"
+#include "tests/e2e/publication.h"
+
+using namespace icma;
+using e2e::Publication;
+using fakes::Process;
+using protocol::CancelToken;
+
+namespace {
+
+constexpr int kAnswersARun = 400;
+// Commands of a replay before the first answer.
+constexpr int kBefore = 1;
+
+class Desk {
+ public:
+  Desk() : profile_(platform::open_profile(publication_.path("profile")).value()) {
+    REQUIRE(publication_.run({ICMA_SERVER, "learner", "add", "--data", publication_.data(),
+                              "--login", "ana", "--name", "Ana", "--password", "correct horse"}) ==
+            0);
+    sign_in();
+    REQUIRE_MESSAGE(publication_.run(publication_.get_command(profile_.folder)) == 0,
+                    publication_.said());
+  }
+
+  // Answers count up from `first`, so that the log tells what is missing.
+  std::filesystem::path commands(int first) {
+    std::string text =
+        R"({"command":"open-activity","program":"egv-160","module":"audience","activity":"check"})"
+        "\n";
+    for (int i = 0; i < kAnswersARun; ++i) {
+      text +=
+          fmt::format(R"({{"command":"enter-answer","question":"q04","text":"{}"}})", first + i);
+      text += '\n';
+    }
+    const auto file = publication_.path("commands.jsonl");
+    REQUIRE(write_file(file, text));
+    return file;
+  }
+
+  std::vector<std::string> client(const std::filesystem::path& file) const {
+    return {ICMA_LEARN,   "--replay",  file.string(),
+            "--headless", "--profile", profile_.folder.string()};
+  }
+
+  // The numbers of all answers in the log, in the order of the log.
+  std::vector<int> answers() {
+    const auto store = open();
+    REQUIRE(store->verify());
+    std::vector<int> out;
+    for (std::int64_t from = 1;;) {
+      const auto rows = store->records(store->device().device, from, 500, std::size_t{4} << 20U);
+      if (rows.value().empty()) return out;
+      for (const records::Stored& row : *rows) {
+        from = row.record.seq + 1;
+        const auto envelope = records::decode_envelope(row.record.envelope).value();
+        if (envelope.type != records::type::kQuizAnswered) continue;
+        const Json body = parse_json(row.record.body.value()).value();
+        const Json& response = body.at("response");
+        out.push_back(std::atoi(response.at("text").get<std::string>().c_str()));
+      }
+    }
+  }
+
+  int check() {
+    return publication_.run({ICMA_SYNC, "check", "--profile", profile_.folder.string()});
+  }
+  Publication& publication() { return publication_; }
+
+ private:
+  std::unique_ptr<records::LearnerStore> open() {
+    return records::LearnerStore::open(profile_.learner(session_.learner),
+                                       {.learner = session_.learner,
+                                        .server = session_.server,
+                                        .keys = &keys_,
+                                        .clock = &clock_,
+                                        .random = &random_})
+        .value();
+  }
+
+  void sign_in() {
+    const auto line = http::CurlTransport::open({.base_url = publication_.url()}).value();
+    platform::FileSessionStore sessions(profile_);
+    engine::SignIn flow(*line, sessions, publication_.url());
+    const auto grant = flow.begin(CancelToken()).value();
+    const auto page =
+        line->send({.method = protocol::Method::kPost,
+                    .path = "/device",
+                    .headers = {{"content-type", "application/x-www-form-urlencoded"}},
+                    .body = "user_code=" + grant.user_code + "&login=ana&password=correct+horse"},
+                   nullptr, CancelToken());
+    REQUIRE(page.value().status == 200);
+    REQUIRE(flow.poll(grant, CancelToken()).value());
+    session_ = sessions.load().value().value();
+  }
+
+  Publication publication_;
+  platform::Profile profile_;
+  platform::FileKeyStore keys_{profile_};
+  platform::SystemClock clock_;
+  SystemRandom random_;
+  protocol::Session session_;
+};
+
+int last_number(const std::string& said) {
+  int last = 0;
+  for (std::size_t at = 0; at < said.size();) {
+    const std::size_t end = said.find('\n', at);
+    if (end == std::string::npos) break;
+    const int number = std::atoi(said.c_str() + at);
+    last = std::max(last, number);
+    at = end + 1;
+  }
+  return last;
+}
+
+}  // namespace
+
+TEST_CASE("kill -9 of the client during a quiz loses at most the answer under way") {
+  Desk desk;
+  std::mt19937 random(37);
+  int written = 0;  // answers in the log so far
+  int in_the_middle = 0;
+  int missing = 0;
+  const int count = e2e::rounds(8);
+  for (int i = 0; i < count; ++i) {
+    Process client(desk.client(desk.commands(written + 1)), desk.publication().path("client.log"));
+    e2e::pause_for(random, 50, 900);
+    client.kill();
+    const int told = std::max(0, last_number(client.output()) - kBefore);
+    const auto answers = desk.answers();
+    const int now = static_cast<int>(answers.size());
+    for (int n = 0; n < now; ++n) CHECK(answers[static_cast<std::size_t>(n)] == n + 1);
+    INFO(client.output());
+    // All that was told is there; at most the one under way beyond it.
+    CHECK(now - written >= told);
+    CHECK(now - written <= told + 1);
+    in_the_middle += told > 0 && told < kAnswersARun ? 1 : 0;
+    missing += now - written == told && told > 0 && told < kAnswersARun ? 1 : 0;
+    written = now;
+    CHECK_MESSAGE(desk.check() == 0, desk.publication().said());
+  }
+  CHECK(in_the_middle > 0);
+  MESSAGE(count, " kills, ", in_the_middle, " in the middle of the answers, ", written,
+          " answers in the log; ", missing, " times the answer under way was not");
+
+  // The attempt goes on after all of it: one clean run to the end.
+  const int code = desk.publication().run(desk.client(desk.commands(written + 1)), "clean.log");
+  CHECK_MESSAGE(code == 0, desk.publication().said());
+  CHECK(static_cast<int>(desk.answers().size()) == written + kAnswersARun);
+  CHECK(desk.check() == 0);
+}
