@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <GLFW/glfw3.h>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <optional>
 #include <thread>
 #include <unistd.h>
 
-#include "client/platform/window.h"
 #include "courses/base/files.h"
 #include "tests/bench/claims.h"
 #include "tests/bench/disk.h"
@@ -126,13 +126,19 @@ Result<platform::Profile> prepared(const Setting& setting) {
 }  // namespace
 
 int bare_window() {
-  auto window = desktop::Window::open({.title = "bare"});
-  if (!window) {
-    fmt::print(stderr, "icma-bench: {}\n", window.error().describe());
-    return 1;
-  }
-  (*window)->draw_once([] { return desktop::FrameWish{}; });
+  if (glfwInit() != GLFW_TRUE) return 1;
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
+  glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+  GLFWwindow* window = glfwCreateWindow(1280, 800, "bare", nullptr, nullptr);
+  if (window == nullptr) return 1;
+  glfwMakeContextCurrent(window);
+  glClear(GL_COLOR_BUFFER_BIT);
+  glfwSwapBuffers(window);
+  glFinish();
   fmt::print("{}\n", now_ns() / 1000);
+  std::fflush(stdout);
+  glfwTerminate();
   return 0;
 }
 
