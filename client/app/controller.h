@@ -55,6 +55,8 @@ struct ControllerOptions {
   std::string version;
   bool first_run = false;         // show the welcome
   std::filesystem::path preview;  // a folder to preview at once
+  std::string publisher;          // fingerprint of the root that is trusted; "" for nobody
+  std::optional<Time> confirmed;  // when the catalogue was last confirmed
 };
 
 class Controller {
