@@ -15,7 +15,7 @@ def main():
     for block in re.split(r"^\d+/\d+ Testing: ", text, flags=re.M)[1:]:
         cases = CASES.search(block)
         skips = len(re.findall(r"SKIPPED: ", block))
-        good = "\nTest Passed." in block
+        good = "\nTest Passed." in block or "\nTest Pass Reason:" in block
         if cases:
             passed += int(cases.group(1))
             failed += int(cases.group(2))
