@@ -225,8 +225,7 @@ struct Dispatcher {
     if (c.trail_.back().screen != Screen::kRecord) c.go(Screen::kRecord);
   }
   void operator()(const ExportRecord&) const {
-    c.toast(Sign::kLaptop,
-            c.words_.tr("Files of the transcript are made by icma-sync export-records."));
+    c.toast(Sign::kLaptop, c.words_.tr("The transcript cannot be saved as a file yet."));
   }
   void operator()(const OpenSync&) const { c.sync_open_ = true; }
   void operator()(const CloseSync&) const { c.sync_open_ = false; }
