@@ -161,6 +161,7 @@ void SyncWorker::do_sync() {
     const std::scoped_lock lock(mutex_);
     if (ended.outcome.problem.empty()) {
       schedule_.succeeded();
+      if (ended.outcome.unsent > 0) schedule_.wrote();
     } else {
       schedule_.failed(Seconds(ended.outcome.retry_after_s));
     }

@@ -52,6 +52,7 @@ int watch(Desk& desk, platform::StopSignal& stop) {
       if (outcome && outcome->problem.empty()) {
         if (outcome->sent + outcome->received > 0) report(*outcome);
         schedule.succeeded();
+        if (outcome->unsent > 0) schedule.wrote();
       } else {
         if (outcome) report(*outcome);
         if (!outcome) complain(outcome.error());

@@ -33,10 +33,12 @@ SyncOutcome Reconciler::run(const protocol::CancelToken& cancel) {
 }
 
 Result<> Reconciler::rounds(const protocol::CancelToken& cancel) {
-  for (int i = 0; i < options_.max_rounds; ++i) {
-    ICMA_TRY(const Next next, round(cancel));
-    if (next == Next::kDone) return {};
+  Next next = Next::kAgain;
+  for (int i = 0; i < options_.max_rounds && next != Next::kDone; ++i) {
+    ICMA_TRY(next, round(cancel));
   }
+  // Who goes on writing is not waited for: what stood when a round began is there.
+  if (next != Next::kAgain) return {};
   return fail(ErrorKind::kConflict, "the records did not come to rest; the next run goes on");
 }
 
@@ -53,9 +55,9 @@ Result<Reconciler::Next> Reconciler::round(const protocol::CancelToken& cancel) 
   ICMA_TRY(const Next pushed, push_own(answer, cancel));
   if (pushed == Next::kAgain) return pushed;
   ICMA_TRY_VOID(pull(cancel));
-  // A copy that was behind has caught up by pulling; what it wrote since goes in another round.
+  // What was written meanwhile, or a copy that was behind and has caught up, goes in another round.
   ICMA_TRY(const std::int64_t unsent, store_.unsent());
-  return unsent > 0 ? Next::kAgain : Next::kDone;
+  return unsent > 0 ? Next::kMore : Next::kDone;
 }
 
 Result<protocol::Hello> Reconciler::make_hello() {

@@ -42,12 +42,13 @@ class Reconciler {
   Reconciler(records::LearnerStore& store, Api& api, std::vector<PublicKey> trusted,
              const Clock& clock, ReconcilerOptions options = {});
 
-  // Runs to the end or to the first error, which is in the outcome too. The outcome is also kept in
-  // the learner's database for the sync panel.
+  // Runs to the end or to the first error, which is in the outcome too. What others write while it
+  // runs goes along as far as `max_rounds` carries; the rest is in `unsent`, and no problem. The
+  // outcome is also kept in the learner's database for the sync panel.
   SyncOutcome run(const protocol::CancelToken& cancel);
 
  private:
-  enum class Next { kDone, kAgain };
+  enum class Next { kDone, kMore, kAgain };
   Result<> rounds(const protocol::CancelToken& cancel);
   Result<Next> round(const protocol::CancelToken& cancel);
   Result<protocol::Hello> make_hello();
