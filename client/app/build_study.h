@@ -12,8 +12,10 @@ namespace icma::app {
 // What the reader shows, beyond where the learner is.
 struct ReaderState {
   std::string anchor;
-  std::string current_section;  // slug of the heading in view
-  int permille = 0;             // how far down
+  std::string current_section;        // the first place in view
+  int permille = 0;                   // read so far, of its words
+  int sitting = 0;                    // counts the openings of pages
+  std::vector<int> read_blocks = {};  // when it was opened
   bool outline = true;
   bool notes = false;
 };

@@ -18,7 +18,7 @@ using Command = std::variant<
     SetBackgroundSync, SetLanguage, SetTextScale, SetTheme, SetSetting, ResetSetting, Search,
     ToggleFacet, ClearFacets, SetSort, GetProgram, GetModule, PauseDownload, ResumeDownload,
     CancelDownload, HurryDownload, PauseAllDownloads, ResumeAllDownloads, RemoveDownload,
-    OpenSection, Scrolled, AnswerCheck, FinishPage, ToggleOutline, ToggleNotes, ToggleBookmark,
+    OpenSection, Scrolled, AnswerCheck, PageRead, ToggleOutline, ToggleNotes, ToggleBookmark,
     PlayPause, Seek, SeekBy, SetSpeed, ToggleCaptions, ToggleMute, ToggleFullScreen, FollowSpeaker,
     SearchTranscript, ChooseAnswer, EnterAnswer, MoveAnswer, MatchAnswer, UndoAnswer, FlagQuestion,
     GoToQuestion, NextQuestion, PreviousQuestion, SubmitQuiz, RetakeQuiz, ToggleResult, ReadAgain,

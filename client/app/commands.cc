@@ -9,6 +9,8 @@
 namespace icma::app {
 namespace {
 
+constexpr std::size_t kMostInList = 10'000;
+
 Result<void> read_member(const JsonReader& reader, std::string_view key, std::string& out) {
   ICMA_TRY(out, reader.string(key));
   return {};
@@ -28,6 +30,17 @@ Result<void> read_member(const JsonReader& reader, std::string_view key, int& ou
   ICMA_TRY(const std::int64_t value,
            reader.integer(key, std::numeric_limits<int>::min(), std::numeric_limits<int>::max()));
   out = static_cast<int>(value);
+  return {};
+}
+
+Result<void> read_member(const JsonReader& reader, std::string_view key, std::vector<int>& out) {
+  ICMA_TRY(const Json* list, reader.any(key));
+  if (!list->is_array()) return reader.error(key, "a list of numbers");
+  for (const Json& item : *list) {
+    const bool fits = item.is_number_integer() && item >= 0 && item <= kMostInList;
+    if (!fits || out.size() >= kMostInList) return reader.error(key, "a list of small numbers");
+    out.push_back(item.get<int>());
+  }
   return {};
 }
 

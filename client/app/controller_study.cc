@@ -6,30 +6,44 @@
 #include "courses/base/text.h"
 
 namespace icma::app {
+namespace {
 
-void Controller::scrolled(const std::string& anchor, int permille) {
-  if (trail_.back().screen != Screen::kReader) return;
-  reader_.permille = std::max(reader_.permille, permille);
-  const auto result = desk_->read_to(std::clamp(reader_.permille / 10, 0, 100));
-  if (!result) note(result);
-  dashboard_stale_ = true;
-  if (anchor.empty() || anchor == reader_.current_section) return;
+constexpr Millis kKeepPlaceEvery{20'000};
+
+}  // namespace
+
+void Controller::scrolled(const std::string& anchor) {
+  if (trail_.back().screen != Screen::kReader || anchor.empty()) return;
   reader_.current_section = anchor;
+  if (ports_.clock->since_boot() - place_kept_ >= kKeepPlaceEvery) keep_reading_place();
 }
 
-// The learner turns the page: what was read is written, with its time, and the next one opens.
-void Controller::finish_page() {
+// Writes where reading is, so that it goes on there another day.
+void Controller::keep_reading_place() {
   const Place place = trail_.back().place;
-  const model::Module* module = module_of(place);
+  const Course* course = course_of(place);
+  if (trail_.back().screen != Screen::kReader || course == nullptr) return;
+  if (reader_.current_section.empty()) return;
+  place_kept_ = ports_.clock->since_boot();
+  if (reader_.current_section == kept_section_) return;
+  const auto subject = StudyDesk::subject(*course, place.module, place.activity);
+  const auto result = desk_->save_anchor(subject, reader_.current_section);
+  if (result) kept_section_ = reader_.current_section;
+  note(result);
+}
+
+void Controller::page_read(const PageRead& read) {
+  const auto sitting = sittings_.find(read.sitting);
+  if (sitting == sittings_.end()) return;
+  const Place& place = sitting->second;
+  const Course* course = course_of(place);
   const model::Activity* activity = activity_of(place);
-  if (module == nullptr || activity == nullptr) return;
-  note(desk_->read_to(100));
-  const auto next = next_activity(context(), *module, *activity).second;
-  if (next.empty()) {
-    note(desk_->leave());
-    return open_program(place.program);
-  }
-  open_activity({place.program, place.module, next});
+  if (course == nullptr || activity == nullptr) return;
+  const auto subject = StudyDesk::subject(*course, place.module, place.activity);
+  const int permille = std::clamp(read.permille, 0, 1000);
+  if (read.sitting == reader_.sitting) reader_.permille = std::max(reader_.permille, permille);
+  note(desk_->read(subject, permille / 10, read.blocks));
+  dashboard_stale_ = true;
 }
 
 void Controller::submit_quiz() {
@@ -84,8 +98,6 @@ void Controller::finish_module() {
     reflection_.missing.clear();
     reflection_.finished = true;
     wrote();
-    toast(Sign::kDone,
-          words_.fill("“{0}” is finished. The record is on this laptop.", module->title));
     if (ports_.sync != nullptr && !settings_->on("work-offline")) ports_.sync->sync_now();
     return;
   }

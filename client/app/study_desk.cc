@@ -45,8 +45,12 @@ Result<> StudyDesk::leave() {
 Result<> StudyDesk::pause() {
   return write(recorder_.pause());
 }
-Result<> StudyDesk::read_to(int percent) {
-  return write(recorder_.page_progress(percent));
+Result<> StudyDesk::read(const records::Subject& subject, int percent,
+                         std::span<const int> blocks) {
+  if (recorder_.is_on(subject)) return write(recorder_.page_progress(percent, blocks));
+  // The page was left already; its time is written, the rest of what was read is not.
+  return write(records::Draft{std::string(records::type::kPageRead), subject,
+                              records::page_read(0, percent, blocks)});
 }
 Result<> StudyDesk::played(std::int64_t from_ms, std::int64_t to_ms) {
   return write(recorder_.played(from_ms, to_ms));

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "client/app/library.h"
@@ -39,7 +40,9 @@ class StudyDesk {
   // The learner is on a page or film now; what was gathered before is written.
   Result<> enter(const records::Subject& subject, model::ActivityKind kind);
   Result<> leave();
-  Result<> read_to(int percent);
+  // Blocks of a page that were read, and the share of its words that is read by now. The page may
+  // have been left already.
+  Result<> read(const records::Subject& subject, int percent, std::span<const int> blocks);
   Result<> played(std::int64_t from_ms, std::int64_t to_ms);
   Result<> pause();
   Result<> save_anchor(const records::Subject& subject, const std::string& anchor);

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,8 @@ struct EvidenceReport {
   std::string document;
   int first_block = 0;  // of those on screen now
   int last_block = 0;
-  int read_permille = 0;  // of the words: those in blocks that were on screen long enough
+  int read_permille = 0;  // of the words: those in blocks that were on screen long enough, ever
+  std::vector<int> read_blocks;  // of those, the ones that no report named before
   // Whole seconds of reading since the page was opened. Never more than the words take at 180 a
   // minute, and without the time in which nobody touched anything for over a minute.
   int seconds = 0;
@@ -30,7 +32,10 @@ class ReadingEvidence {
   static constexpr Time kBetweenReports{10'000};
 
   // `words` by block; a block without words, such as a figure, counts as one that takes three.
-  ReadingEvidence(std::string document, std::vector<int> words);
+  // `read_before` are the blocks that were read at another sitting or on another machine; they
+  // count as read and take no more time. Numbers outside the page are passed over.
+  ReadingEvidence(std::string document, std::vector<int> words,
+                  std::span<const int> read_before = {});
 
   // Somebody scrolled, moved the pointer or pressed a key.
   void touch(Time now);
@@ -45,14 +50,20 @@ class ReadingEvidence {
   // The last word on leaving the page; nothing when all is reported.
   std::optional<EvidenceReport> leave(Time now);
 
+  // As of the last look; names no blocks.
   EvidenceReport state() const;
+  // Whether each of these blocks is read as of the last look; true for none.
+  bool is_read(int first_block, int last_block) const;
 
  private:
+  bool enough(std::size_t block) const;
   void credit(double milliseconds, int first_block, int last_block);
 
   std::string document_;
   std::vector<double> needed_;  // milliseconds at the reading pace
   std::vector<double> seen_;    // milliseconds credited, never more than needed
+  std::vector<bool> told_;      // named by a report, or read before
+  double before_ = 0;           // milliseconds in seen_ that were not spent at this sitting
   int first_ = 0;
   int last_ = -1;
   std::optional<Time> since_;

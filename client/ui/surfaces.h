@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "client/app/command.h"
 #include "client/ui/geometry.h"
@@ -14,6 +15,8 @@ struct PageRequest {
   std::string_view document;  // which page; the surface keeps its layout and scroll place
   std::string_view anchor;    // a new value of document or anchor scrolls there
   bool preview = false;       // nothing that is done makes a record
+  int sitting = 0;            // a new value fetches the page anew, were its name the same
+  const std::vector<int>* read_before = nullptr;  // blocks; looked at with a new sitting
 };
 
 // Lays out, scrolls and draws a page of a course. Emits Scrolled, AnswerCheck, OpenLink and the

@@ -23,7 +23,7 @@ struct ActivityEvidence {
 };
 
 struct CompletionRule {
-  int read_percent = 100;
+  int read_percent = 90;
   int watched_percent = 90;
 };
 

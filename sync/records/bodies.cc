@@ -216,8 +216,10 @@ Result<> check_body(std::string_view type, int version, const Json& body) {
   return find_type(type)->check(JsonReader(body, std::string(type)));
 }
 
-Json page_read(std::int64_t seconds, int percent) {
-  return {{"seconds", seconds}, {"percent", percent}};
+Json page_read(std::int64_t seconds, int percent, std::span<const int> blocks) {
+  Json body = {{"seconds", seconds}, {"percent", percent}};
+  if (!blocks.empty()) body["blocks"] = std::vector<int>(blocks.begin(), blocks.end());
+  return body;
 }
 
 Json media_watched(std::span<const std::pair<std::int64_t, std::int64_t>> intervals_ms,

@@ -47,7 +47,9 @@ bool is_known(std::string_view type, int version);
 Result<> check_body(std::string_view type, int version, const Json& body);
 
 // Bodies as the program writes them. Seconds are engaged seconds of this event alone.
-Json page_read(std::int64_t seconds, int percent);
+// `blocks` are the numbers of the page's blocks that were read; they add up over events, as the
+// film's intervals do. `percent` is the share of its words that is read by all that is known here.
+Json page_read(std::int64_t seconds, int percent, std::span<const int> blocks = {});
 Json media_watched(std::span<const std::pair<std::int64_t, std::int64_t>> intervals_ms,
                    std::int64_t position_ms, std::int64_t seconds);
 Json quiz_started(const Uuid& attempt, std::string_view quiz, std::uint64_t form_seed,

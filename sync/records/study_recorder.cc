@@ -11,12 +11,14 @@ std::optional<Draft> StudyRecorder::enter(const Subject& subject, std::string_vi
   type_ = std::string(type);
   percent_ = 0;
   written_percent_ = 0;
+  blocks_.clear();
   last_ = clock_.since_boot();
   return before;
 }
 
-std::optional<Draft> StudyRecorder::page_progress(int percent) {
+std::optional<Draft> StudyRecorder::page_progress(int percent, std::span<const int> blocks) {
   count();
+  blocks_.insert(blocks.begin(), blocks.end());
   percent_ = std::clamp(std::max(percent_, percent), 0, 100);
   return take(false);
 }
@@ -51,7 +53,8 @@ std::optional<Draft> StudyRecorder::take(bool force) {
   if (type_.empty() || (!force && gathered_ < kEvery)) return std::nullopt;
   // Whole seconds are written; the rest stays for the next event, so that nothing adds up wrongly.
   const Seconds seconds = std::chrono::floor<Seconds>(gathered_);
-  if (seconds.count() == 0 && intervals_.parts().empty() && percent_ == written_percent_) {
+  if (seconds.count() == 0 && intervals_.parts().empty() && blocks_.empty() &&
+      percent_ == written_percent_) {
     return std::nullopt;
   }
   gathered_ -= seconds;
@@ -60,8 +63,10 @@ std::optional<Draft> StudyRecorder::take(bool force) {
     draft.body = media_watched(intervals_.parts(), position_ms_, seconds.count());
     intervals_ = {};
   } else {
-    draft.body = page_read(seconds.count(), percent_);
+    draft.body =
+        page_read(seconds.count(), percent_, std::vector<int>(blocks_.begin(), blocks_.end()));
     written_percent_ = percent_;
+    blocks_.clear();
   }
   return draft;
 }

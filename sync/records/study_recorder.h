@@ -5,6 +5,8 @@
 #pragma once
 
 #include <optional>
+#include <set>
+#include <span>
 
 #include "sync/records/learner_store.h"
 
@@ -20,9 +22,10 @@ class StudyRecorder {
 
   // The learner is on this activity from now on. Returns what was gathered on the one before.
   std::optional<Draft> enter(const Subject& subject, std::string_view type);
-  // Still there and active; `percent` is how much of a page was read so far (0 for media).
-  // Returns an event when ten seconds have gathered.
-  std::optional<Draft> page_progress(int percent);
+  bool is_on(const Subject& subject) const { return !type_.empty() && subject_ == subject; }
+  // Still there and active; `percent` is how much of the page was read so far, `blocks` are parts
+  // of it that were read since the last call. Returns an event when ten seconds have gathered.
+  std::optional<Draft> page_progress(int percent, std::span<const int> blocks = {});
   // The film plays and went from one position to the other since the last call.
   std::optional<Draft> played(std::int64_t from_ms, std::int64_t to_ms);
   // Nothing counts until the next call; returns what was gathered.
@@ -41,6 +44,7 @@ class StudyRecorder {
   Millis gathered_{0};
   int percent_ = 0;
   int written_percent_ = 0;
+  std::set<int> blocks_;
   IntervalSet intervals_;
   std::int64_t position_ms_ = 0;
 };

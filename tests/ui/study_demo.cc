@@ -96,7 +96,7 @@ class Demo {
         pages_(options.program),
         reader_(pages_, {.wake = [&window] { window.wake(); },
                          .evidence =
-                             [](const text::EvidenceReport& report) {
+                             [](int, const text::EvidenceReport& report) {
                                std::printf("evidence: %s blocks %d-%d, %d permille, %d s\n",
                                            report.document.c_str(), report.first_block,
                                            report.last_block, report.read_permille, report.seconds);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "client/app/commands/fields.h"
 
@@ -21,7 +22,7 @@ struct OpenSection {
   bool operator==(const OpenSection&) const = default;
 };
 
-// Reading evidence: the first visible anchor, and how far down in thousandths.
+// Where reading is: the first visible place, and how far down in thousandths.
 struct Scrolled {
   static constexpr std::string_view kName = "scrolled";
   std::string anchor;
@@ -45,9 +46,20 @@ struct AnswerCheck {
   bool operator==(const AnswerCheck&) const = default;
 };
 
-// The learner says the page is read.
-struct FinishPage : NoMembers {
-  static constexpr std::string_view kName = "finish-page";
+// Reading evidence of a page: blocks that were on screen long enough and were not told before, and
+// how much of its words is read by now, in thousandths. It may come after another page was opened,
+// so it says at which sitting (ReaderModel::sitting) it was read.
+struct PageRead {
+  static constexpr std::string_view kName = "page-read";
+  int sitting = 0;
+  int permille = 0;
+  std::vector<int> blocks;
+  template <typename Self>
+  static auto fields(Self& self) {
+    return std::make_tuple(field("sitting", self.sitting), field("permille", self.permille),
+                           field("blocks", self.blocks));
+  }
+  bool operator==(const PageRead&) const = default;
 };
 
 struct ToggleOutline : NoMembers {

@@ -42,6 +42,8 @@ struct ReaderModel {
   bool bookmarked = false;
   std::string document;  // which page the surface shows; a new value scrolls to `anchor`
   std::string anchor;
+  int sitting = 0;               // another one whenever a page is opened, were it the same again
+  std::vector<int> read_blocks;  // of that page, read at an earlier sitting
   std::string module_id;
   std::string time_left;  // "12 min left in module"
   std::string section;    // "Section 4 of 6"

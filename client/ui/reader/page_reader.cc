@@ -43,7 +43,7 @@ text::ReadingEvidence::Time PageReader::now() const {
 void PageReader::leave() {
   if (evidence_ == nullptr || ImGui::GetCurrentContext() == nullptr) return;
   const auto report = evidence_->leave(now());
-  if (report.has_value() && !preview_ && hooks_.evidence) hooks_.evidence(*report);
+  if (report.has_value() && !preview_ && hooks_.evidence) hooks_.evidence(sitting_, *report);
 }
 
 void PageReader::reload() {
@@ -64,10 +64,12 @@ bool PageReader::settled() const {
 
 void PageReader::open(const PageRequest& request) {
   preview_ = request.preview;
-  if (request.document != wanted_) {
+  if (request.document != wanted_ || request.sitting != sitting_) {
     leave();
     if (page_ != nullptr && layout_ != nullptr) places_[page_->name] = place_;
     wanted_ = request.document;
+    sitting_ = request.sitting;
+    read_before_ = request.read_before == nullptr ? std::vector<int>{} : *request.read_before;
     anchor_ = request.anchor;
     go_ = !anchor_.empty();
     keep_ = false;
@@ -93,7 +95,7 @@ void PageReader::take_page() {
   keep_ = false;
   evidence_.reset();
   if (page_->problem.has_value()) return;
-  evidence_ = std::make_unique<text::ReadingEvidence>(page_->name, page_->words);
+  evidence_ = std::make_unique<text::ReadingEvidence>(page_->name, page_->words, read_before_);
   const int last = std::max(0, static_cast<int>(page_->document.blocks.size()) - 1);
   place_.place.block = std::min(place_.place.block, last);
   layout_ = std::make_unique<text::Layout>(
@@ -340,11 +342,13 @@ void PageReader::report(const Frame& frame, int first, int last) {
                        ImGui::IsMouseDown(ImGuiMouseButton_Left) ||
                        scroll_.top() != scroll_.target();
   if (touched) evidence_->touch(now());
+  first_seen_ = first;
+  last_seen_ = last;
   if (time - evidence_at_ >= kBetweenLooks || touched) {
     evidence_at_ = time;
     evidence_->see(now(), first, last);
     const auto due = evidence_->due(now());
-    if (due.has_value() && !preview_ && hooks_.evidence) hooks_.evidence(*due);
+    if (due.has_value() && !preview_ && hooks_.evidence) hooks_.evidence(sitting_, *due);
   }
   // Reading needs no hand: a frame now and then looks whether something is to be reported.
   if (!preview_) frame.ui.wake_within(text::ReadingEvidence::kBetweenReports);

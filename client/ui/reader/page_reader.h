@@ -35,7 +35,7 @@ class PageReader final : public ReaderSurface {
   struct Hooks {
     std::function<void()> wake;  // asks for a frame, from any thread
     // At most every ten seconds, and on leaving; never in a preview.
-    std::function<void(const text::EvidenceReport&)> evidence;
+    std::function<void(int sitting, const text::EvidenceReport&)> evidence;
   };
 
   // The source outlives the reader.
@@ -56,6 +56,11 @@ class PageReader final : public ReaderSurface {
   bool settled() const;
   const text::Layout* layout() const { return layout_.get(); }
   float scroll_top() const { return scroll_.top(); }
+  bool at_end() const { return scroll_.target() >= scroll_.furthest() - 1; }
+  // What is on screen was there long enough to count as read; false while no page is shown.
+  bool read_on_screen() const {
+    return evidence_ != nullptr && evidence_->is_read(first_seen_, last_seen_);
+  }
 
  private:
   struct Saved {
@@ -95,6 +100,8 @@ class PageReader final : public ReaderSurface {
   text::Measure measure_{shaper_};
   ReadingType type_;
   std::string wanted_;  // document asked for
+  int sitting_ = 0;     // of that
+  std::vector<int> read_before_;
   std::string anchor_;  // of the last request
   bool go_ = false;     // to anchor_ when the page is there
   bool keep_ = false;   // the place, over a reload
@@ -115,6 +122,8 @@ class PageReader final : public ReaderSurface {
   int scrolled_permille_ = -1;
   double scrolled_at_ = -10;
   double evidence_at_ = -10;
+  int first_seen_ = 0;  // blocks on screen in the frame before
+  int last_seen_ = -1;
 };
 
 }  // namespace icma::ui

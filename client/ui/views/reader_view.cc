@@ -43,7 +43,8 @@ void ReaderView::draw(Ui& ui, const Rect& area, const app::ReaderModel& model,
   }
   ui.paint().fill(r, t.surface);
   if (surface != nullptr) {
-    surface->draw(ui, r, {model.document, model.anchor, false}, sink);
+    surface->draw(ui, r, {model.document, model.anchor, false, model.sitting, &model.read_blocks},
+                  sink);
   }
   tools(ui, top_bar, model, sink);
 }

@@ -40,6 +40,10 @@ TEST_CASE("members keep their values") {
         R"({"command":"get-module","module":"audience","program":"egv-160"})");
   const Command seek = Seek{-5'000'000'000};
   CHECK(command_from_json(to_json(seek)).value() == seek);
+  const Command read = PageRead{3, 640, {0, 1, 17}};
+  CHECK(dump_json(to_json(read)) ==
+        R"({"blocks":[0,1,17],"command":"page-read","permille":640,"sitting":3})");
+  CHECK(command_from_json(to_json(read)).value() == read);
   const Command text = EditReflection{"Zeile\n\"zwei\" ñ"};
   CHECK(command_from_json(to_json(text)).value() == text);
 }
@@ -58,6 +62,9 @@ TEST_CASE("names are unique, lower-case and joined by hyphens") {
 TEST_CASE("what is no command is refused with the reason") {
   for (const char* text : {R"({})", R"([])", R"("get-module")", R"({"command":"fly"})",
                            R"({"command":7})", R"({"command":"get-module","program":"x"})",
+                           R"({"command":"page-read","sitting":1,"permille":5,"blocks":[-1]})",
+                           R"({"command":"page-read","sitting":1,"permille":5,"blocks":[70000]})",
+                           R"({"command":"page-read","sitting":1,"permille":5,"blocks":7})",
                            R"({"command":"get-module","program":1,"module":"y"})",
                            R"({"command":"set-text-scale","percent":"big"})",
                            R"({"command":"set-text-scale","percent":99999999999})"}) {

@@ -81,6 +81,50 @@ TEST_CASE("reports come ten seconds apart, and once more on leaving") {
   CHECK_FALSE(e.leave(12s).has_value());
 }
 
+TEST_CASE("a page read in two sittings is read, and the second counts its own time only") {
+  ReadingEvidence first("page", {90, 90});
+  first.see(0ms, 0, 0);
+  first.touch(20s);
+  const auto half = first.leave(20s);
+  REQUIRE(half.has_value());
+  CHECK(half->read_permille == 500);
+  CHECK(half->read_blocks == std::vector<int>{0});
+  ReadingEvidence second("page", {90, 90}, half->read_blocks);
+  CHECK(second.state().read_permille == 500);
+  CHECK(second.state().seconds == 0);
+  second.see(0ms, 0, 1);
+  second.touch(8s);
+  const auto rest = second.leave(8s);
+  REQUIRE(rest.has_value());
+  CHECK(rest->read_permille == 1000);
+  CHECK(rest->read_blocks == std::vector<int>{1});
+  CHECK(rest->seconds == 8);
+}
+
+TEST_CASE("a fifth of the time at the pace is enough, less is not, and a block is named once") {
+  ReadingEvidence e("page", {180});
+  e.see(0ms, 0, 0);
+  const auto early = e.leave(11s);
+  REQUIRE(early.has_value());
+  CHECK(early->read_permille == 0);
+  CHECK(early->read_blocks.empty());
+  const auto enough = e.leave(12s);
+  REQUIRE(enough.has_value());
+  CHECK(enough->read_blocks == std::vector<int>{0});
+  CHECK(e.is_read(0, 0));
+  CHECK(e.is_read(-3, 9));
+  const auto more = e.leave(30s);
+  REQUIRE(more.has_value());
+  CHECK(more->read_blocks.empty());
+}
+
+TEST_CASE("blocks read before that the page does not have are passed over") {
+  const std::vector<int> odd{-1, 0, 0, 7, 1 << 30};
+  ReadingEvidence e("page", {90, 90}, odd);
+  CHECK(e.state().read_permille == 500);
+  CHECK(e.state().seconds == 0);
+}
+
 TEST_CASE("a clock that jumps back and ranges out of the page do no harm") {
   ReadingEvidence e("page", {10});
   e.see(10s, -5, 99);

@@ -373,6 +373,25 @@ TEST_CASE("study seconds gather into few events and none are lost or invented") 
   CHECK(seconds == 62);
 }
 
+TEST_CASE("blocks that were read are written once, and a page read in two sittings is read") {
+  fakes::FakeClock clock;
+  StudyRecorder recorder(clock);
+  CHECK_FALSE(recorder.enter(kPage, type::kPageRead));
+  const std::vector<int> first{0, 2};
+  CHECK_FALSE(recorder.page_progress(40, first));
+  CHECK(recorder.is_on(kPage));
+  const auto draft = recorder.leave();
+  REQUIRE(draft);
+  CHECK(draft->body == Json{{"seconds", 0}, {"percent", 40}, {"blocks", {0, 2}}});
+  CHECK_FALSE(recorder.is_on(kPage));
+  CHECK_FALSE(recorder.enter(kPage, type::kPageRead));
+  const std::vector<int> second{2, 3};
+  CHECK_FALSE(recorder.page_progress(100, second));
+  const auto rest = recorder.leave();
+  REQUIRE(rest);
+  CHECK(rest->body == Json{{"seconds", 0}, {"percent", 100}, {"blocks", {2, 3}}});
+}
+
 TEST_CASE("a film's intervals are written once and merge") {
   fakes::FakeClock clock;
   StudyRecorder recorder(clock);

@@ -70,7 +70,7 @@ class Window final : public app::CommandSink {
     reader = std::make_unique<PageReader>(
         pages,
         PageReader::Hooks{
-            [] {}, [this](const text::EvidenceReport& report) { reports.push_back(report); }});
+            [] {}, [this](int, const text::EvidenceReport& report) { reports.push_back(report); }});
   }
   ~Window() override { reader.reset(); }
 
