@@ -153,7 +153,9 @@ void SyncWorker::do_sync() {
   options_.news(SyncStarted{});
   engine::SessionTokens tokens(*options_.transport, *options_.sessions);
   engine::Api api(*options_.transport, tokens);
-  engine::Reconciler reconciler(*store_, api, (*session)->receipt_keys, *options_.clock);
+  const std::vector<PublicKey> believed =
+      options_.receipt_keys ? options_.receipt_keys(**session) : (*session)->receipt_keys;
+  engine::Reconciler reconciler(*store_, api, believed, *options_.clock);
   SyncEnded ended;
   const bool ran = options_.exclusively([&] { ended.outcome = reconciler.run(*cancel); });
   if (!ran) ended.outcome.finished = options_.clock->now();

@@ -48,6 +48,8 @@ struct SyncWorkerOptions {
   // Opens the learner's records; called on the worker's thread.
   std::function<Result<std::unique_ptr<records::LearnerStore>>(const protocol::Session&)>
       open_store;
+  // Whose receipts are believed; nothing set: those of the sign-in.
+  std::function<std::vector<PublicKey>(const protocol::Session&)> receipt_keys;
   std::function<void(SyncNews)> news;
   // Runs the work while no other program of this profile syncs. False: another one does.
   std::function<bool(const std::function<void()>&)> exclusively;

@@ -212,6 +212,16 @@ std::optional<Time> Trust::expires() const {
   return earliest;
 }
 
+std::vector<PublicKey> Trust::receipt_keys() const {
+  std::vector<PublicKey> out;
+  const auto role = root_.roles.find(std::string(kReceiptsRole));
+  if (role == root_.roles.end()) return out;
+  for (const Hash& id : role->second.key_ids) {
+    if (const auto key = root_.keys.find(id); key != root_.keys.end()) out.push_back(key->second);
+  }
+  return out;
+}
+
 bool Trust::is_receipt_signature(ByteView message, const Hash& key_id,
                                  const Signature& signature) const {
   const auto role = root_.roles.find(std::string(kReceiptsRole));

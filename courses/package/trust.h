@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "courses/package/metadata.h"
 
@@ -56,6 +57,8 @@ class Trust {
   // The earliest expiry of the chain that is verified so far; nothing before a timestamp was.
   std::optional<Time> expires() const;
   const SeenVersions& seen() const { return seen_; }
+  // Keys of root's receipts role: whose receipts are believed. Empty when root names none.
+  std::vector<PublicKey> receipt_keys() const;
   // True when the receipts role of root signed exactly these bytes.
   bool is_receipt_signature(ByteView message, const Hash& key_id, const Signature& signature) const;
 

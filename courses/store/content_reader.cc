@@ -71,6 +71,15 @@ Result<CatalogueHead> ContentReader::catalogue_head() {
   return head;
 }
 
+Result<std::string> ContentReader::root() {
+  sqlite::Statement query = database_->statement(sql::kTrustFiles);
+  while (true) {
+    ICMA_TRY(const bool row, query.step());
+    if (!row) return fail(ErrorKind::kNotFound, "no publisher's root is stored");
+    if (query.text_view(0) == package::kRootRole) return query.text(1);
+  }
+}
+
 Result<std::vector<CatalogueHit>> ContentReader::search(std::string_view words, int limit) {
   std::vector<CatalogueHit> out;
   const std::string expression = match_expression(words);

@@ -32,6 +32,8 @@ class ContentReader {
   Result<std::vector<Json>> catalogue();
   Result<Json> catalogue_entry(const std::string& program);
   Result<CatalogueHead> catalogue_head();
+  // Text of the verified root that the catalogue hangs from. kNotFound before the first update.
+  Result<std::string> root();
   // Programs whose text holds every word (prefixes count), best first. Any text is a valid query.
   Result<std::vector<CatalogueHit>> search(std::string_view words, int limit = 200);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/agent/desk.h"
 
+#include "sync/transfer/catalogue_update.h"
+
 namespace icma::agent {
 
 Result<protocol::Session> need_session(Desk& desk) {
@@ -34,7 +36,9 @@ Result<engine::SyncOutcome> sync_records(Desk& desk, const protocol::CancelToken
   ICMA_TRY(const auto line, open_line(session.server_url));
   engine::SessionTokens tokens(*line, desk.sessions);
   engine::Api api(*line, tokens);
-  engine::Reconciler reconciler(*store, api, session.receipt_keys, desk.clock);
+  const auto believed =
+      transfer::believed_receipt_keys(desk.profile.content(), session.receipt_keys);
+  engine::Reconciler reconciler(*store, api, believed, desk.clock);
   return reconciler.run(cancel);
 }
 

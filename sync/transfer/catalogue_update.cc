@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "courses/package/compress.h"
+#include "courses/store/content_reader.h"
 
 namespace icma::transfer {
 namespace {
@@ -105,6 +106,17 @@ class Updater {
 std::string object_url(std::string_view base, const Hash& name) {
   const std::string text = name.to_hex();
   return fmt::format("{}/objects/{}/{}", base, text.substr(0, 2), text);
+}
+
+std::vector<PublicKey> believed_receipt_keys(const std::filesystem::path& content,
+                                             const std::vector<PublicKey>& from_sign_in) {
+  const auto reader = store::ContentReader::open(content);
+  if (!reader) return from_sign_in;
+  const auto root = (*reader)->root();
+  if (!root) return from_sign_in;
+  const auto trust = package::Trust::from_root(*root);
+  if (!trust || trust->receipt_keys().empty()) return from_sign_in;
+  return trust->receipt_keys();
 }
 
 Result<package::Trust> stored_trust(store::ContentStore& store, std::string_view first_root) {

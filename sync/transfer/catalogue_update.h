@@ -2,7 +2,9 @@
 // Brings signed metadata and the catalogue up to date.
 #pragma once
 
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include "courses/base/clock.h"
 #include "courses/package/trust.h"
@@ -19,6 +21,11 @@ struct CatalogueUpdate {
 // The chain of trust as it was stored; with nothing stored, from `first_root`, which came with the
 // program, an invitation or a policy and is never fetched. kNotFound when there is neither.
 Result<package::Trust> stored_trust(store::ContentStore& store, std::string_view first_root);
+
+// Whose receipts a learner's programs believe: the keys that the publisher's verified root names
+// for them. While `content` holds no root, or one that names none, those that the sign-in gave.
+std::vector<PublicKey> believed_receipt_keys(const std::filesystem::path& content,
+                                             const std::vector<PublicKey>& from_sign_in);
 
 // Fetches root (successors), timestamp, snapshot, targets, delegated roles and the catalogue below
 // `base` ("/content"); stores all of it or nothing. kNetwork, kUnverified, kExpired, kNoSpace.

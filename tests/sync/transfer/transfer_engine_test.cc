@@ -25,6 +25,7 @@ struct Publication {
   fakes::FakeClock clock;
   std::string picture;
   std::string root;
+  PublicKey receipts;
 
   Publication() {
     Bytes noise(9UL << 20U);
@@ -41,6 +42,7 @@ struct Publication {
     ICMA_CHECK(authoring::publish(learner, {packed}, taxonomy, keys,
                                   {"N", std::chrono::days(30), clock.now()},
                                   package::Audience::kLearner));
+    receipts = keys.receipts.public_key();
     root = read_file(learner.metadata_path("root.json")).value();
   }
   std::filesystem::path tree() const { return dir / "tree"; }
@@ -309,6 +311,17 @@ TEST_CASE("the publisher that is trusted first must be named; another's tree is 
   options.first_root = read_file(other.metadata_path("root.json")).value();
   TransferEngine misled(options);
   CHECK(misled.update(laptop.cancel).error().kind == ErrorKind::kUnverified);
+}
+
+TEST_CASE("receipts are believed by the keys that the root names, not by the server's word") {
+  Laptop laptop;
+  const std::vector<PublicKey> told{KeyPair::from_seed({9}).public_key()};
+  CHECK(believed_receipt_keys(laptop.dir / "none.db", told) == told);
+  CHECK(believed_receipt_keys(laptop.dir / "content.db", told) == told);
+  REQUIRE(laptop.engine->update(laptop.cancel));
+  const auto believed = believed_receipt_keys(laptop.dir / "content.db", told);
+  CHECK(believed == std::vector<PublicKey>{publication().receipts});
+  CHECK(believed != told);
 }
 
 TEST_CASE("an expired tree blocks the update and leaves what is installed readable") {
