@@ -20,6 +20,7 @@ Controller::Controller(ControllerOptions options, Ports ports)
 
 Controller::~Controller() {
   keep_reflection();
+  keep_reading_place();
   if (desk_ != nullptr) (void)desk_->leave();
 }
 
@@ -41,6 +42,7 @@ Result<> Controller::start() {
     trail_ = {Stop{Screen::kWelcome, {}}};
     welcome_.step = std::max(1, settings_->number("welcome-step"));
   }
+  if (!options_.draft.empty()) preview_.emplace(options_.draft, library_.taxonomy());
   if (!options_.preview.empty()) handle(Command(OpenPreview{options_.preview.string()}));
   return {};
 }

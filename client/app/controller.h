@@ -55,6 +55,7 @@ struct ControllerOptions {
   std::string version;
   bool first_run = false;         // show the welcome
   std::filesystem::path preview;  // a folder to preview at once
+  std::filesystem::path draft;    // a folder whose preview is a press away
   std::string publisher;          // fingerprint of the root that is trusted; "" for nobody
   std::optional<Time> confirmed;  // when the catalogue was last confirmed
 };
@@ -106,10 +107,12 @@ class Controller {
                  const model::Activity& activity);
   void open_result(const Course& course, const model::Module& module);
   void resume();
+  std::string where_to_go_on(const Course& course, const model::Module& module);
 
   // Study.
-  void scrolled(const std::string& anchor, int permille);
-  void finish_page();
+  void scrolled(const std::string& anchor);
+  void page_read(const PageRead& read);
+  void keep_reading_place();
   void submit_quiz();
   void edit_reflection(const std::string& text);
   void keep_reflection();
@@ -152,6 +155,9 @@ class Controller {
   WelcomeState welcome_;
   CatalogueState catalogue_;
   ReaderState reader_;
+  std::map<int, Place> sittings_;  // of the pages opened last; their evidence may come late
+  std::string kept_section_;       // the place in the open page that is on disk
+  Millis place_kept_{0};           // since boot
   WebinarState webinar_;
   std::optional<QuizSession> quiz_;
   std::optional<ResultState> result_;

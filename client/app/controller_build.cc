@@ -98,7 +98,7 @@ void Controller::build_frame(WindowModel& model) {
   frame.sync = sync_pill(context());
   frame.initials = initials_of(learner_name_);
   frame.learner = learner_name_;
-  frame.instructor = here.screen == Screen::kPreview;
+  frame.instructor = preview_.has_value();
   for (const auto& [toast, until] : toasts_) frame.toasts.push_back(toast);
 }
 

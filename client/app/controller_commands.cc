@@ -31,6 +31,7 @@ struct Dispatcher {
 
   void operator()(const Navigate& x) const {
     c.sync_open_ = false;
+    if (x.screen == "preview" && c.preview_) c.preview_->reload(c.ports_.clock->now());
     c.go(screen_from(x.screen));
   }
   void operator()(const Back&) const { c.back(); }
@@ -137,9 +138,9 @@ struct Dispatcher {
   }
 
   void operator()(const OpenSection& x) const { c.reader_.anchor = x.anchor; }
-  void operator()(const Scrolled& x) const { c.scrolled(x.anchor, x.permille); }
+  void operator()(const Scrolled& x) const { c.scrolled(x.anchor); }
   void operator()(const AnswerCheck&) const {}  // does not count and is not kept
-  void operator()(const FinishPage&) const { c.finish_page(); }
+  void operator()(const PageRead& x) const { c.page_read(x); }
   void operator()(const ToggleOutline&) const {
     c.reader_.outline = !c.reader_.outline;
     c.set_setting("outline", c.reader_.outline ? "on" : "off");

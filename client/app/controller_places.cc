@@ -7,6 +7,8 @@
 namespace icma::app {
 namespace {
 
+constexpr std::size_t kSittingsKept = 8;
+
 bool is_study(Screen screen) {
   return screen == Screen::kReader || screen == Screen::kWebinar || screen == Screen::kQuiz ||
          screen == Screen::kResult;
@@ -26,6 +28,7 @@ std::vector<JsonReader> rows_of(const Json& list) {
 
 void Controller::leave_place() {
   keep_reflection();
+  if (trail_.back().screen == Screen::kReader) keep_reading_place();
   if (is_study(trail_.back().screen)) {
     if (trail_.back().screen == Screen::kWebinar && ports_.player != nullptr)
       ports_.player->close();
@@ -74,15 +77,23 @@ void Controller::open_module(const std::string& program, const std::string& modu
   if (course == nullptr || found == nullptr || !course->is_ready(module)) {
     return open_program(program);
   }
-  const auto state = desk_->store().program(program);
-  if (state && state->last_module == module &&
-      found->find(model::ActivityId(state->last_activity)) != nullptr) {
-    return open_activity({program, module, state->last_activity});
+  open_activity({program, module, where_to_go_on(*course, *found)});
+}
+
+// The activity the learner was at last, unless it is done: then the first that is not.
+std::string Controller::where_to_go_on(const Course& course, const model::Module& module) {
+  const auto state = desk_->store().program(course.program.id.value);
+  const bool here = state && state->last_module == module.id.value &&
+                    module.find(model::ActivityId(state->last_activity)) != nullptr;
+  const std::string last = here ? state->last_activity : "";
+  const auto standing = desk_->standing(course, module);
+  if (standing && !standing->missing.empty()) {
+    const auto open = [&last](const model::Missing& one) { return one.activity.value == last; };
+    return std::ranges::any_of(standing->missing, open) ? last
+                                                        : standing->missing.front().activity.value;
   }
-  const auto standing = desk_->standing(*course, *found);
-  std::string first = found->activities.empty() ? "" : found->activities.front().id.value;
-  if (standing && !standing->missing.empty()) first = standing->missing.front().activity.value;
-  open_activity({program, module, first});
+  if (!last.empty()) return last;
+  return module.activities.empty() ? "" : module.activities.front().id.value;
 }
 
 void Controller::open_activity(const Place& place) {
@@ -105,8 +116,16 @@ void Controller::open_activity(const Place& place) {
       reader_.outline = settings_->on("outline");
       const auto states = desk_->activities(*course, place.module);
       if (states && states->contains(place.activity)) {
-        reader_.anchor = states->at(place.activity).anchor;
+        const records::ActivityState& read = states->at(place.activity);
+        reader_.anchor = read.anchor;
+        reader_.permille = read.read_percent * 10;
+        reader_.read_blocks.assign(read.blocks.begin(), read.blocks.end());
       }
+      reader_.sitting = sittings_.empty() ? 1 : sittings_.rbegin()->first + 1;
+      sittings_[reader_.sitting] = place;
+      if (sittings_.size() > kSittingsKept) sittings_.erase(sittings_.begin());
+      kept_section_ = reader_.anchor;
+      place_kept_ = ports_.clock->since_boot();
       note(desk_->enter(StudyDesk::subject(*course, place.module, place.activity), activity->kind));
       return;
     }
@@ -239,7 +258,8 @@ void Controller::resume() {
                                           : desk_->standing(*course, *module);
   const std::string next = progress_of(context(), program).next_module;
   if (standing && standing->claimed && !next.empty()) return open_module(program, next);
-  open_activity({program, state.last_module, state.last_activity});
+  if (module == nullptr) return open_program(program);
+  open_activity({program, state.last_module, where_to_go_on(*course, *module)});
 }
 
 ProblemModel Controller::problem(const std::string& title, const std::string& text,

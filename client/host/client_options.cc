@@ -16,10 +16,12 @@ std::optional<ClientOptions> read_options(int argc, char** argv, int& exit_code)
                  "The publisher's root.json; needed once, for a profile that trusts nobody yet");
   app.add_option("--tour", options.tour,
                  "Walk through the main job and save a picture a step here");
-  app.add_option("--draft", options.draft, "The program folder that the tour previews");
+  app.add_option("--draft", options.draft, "A program folder whose preview stands in the rail");
   app.add_option("--replay", options.replay, "Carry out commands from a file of JSON lines");
   app.add_flag("--headless", options.headless,
                "With --replay: no window; prints how many are done");
+  app.add_option("--pictures", options.pictures,
+                 "With --replay: save a picture after each command here");
   app.add_option("--preview", options.preview, "Show a program folder as a learner will see it");
   app.add_option("--perf", options.perf, "Write frame times and start-up marks here on exit");
   app.add_flag("--new", options.first_run, "Begin with the welcome, as a stranger");

@@ -11,10 +11,11 @@ namespace icma::host {
 struct ClientOptions {
   std::filesystem::path profile;
   std::string server_url;
-  std::filesystem::path trust;   // the publisher's first root
-  std::filesystem::path tour;    // folder for the pictures
-  std::filesystem::path draft;   // the program folder that the tour previews
-  std::filesystem::path replay;  // commands as JSON lines
+  std::filesystem::path trust;     // the publisher's first root
+  std::filesystem::path tour;      // folder for the pictures
+  std::filesystem::path draft;     // a program folder whose preview stands in the rail
+  std::filesystem::path replay;    // commands as JSON lines
+  std::filesystem::path pictures;  // folder for a picture a command of the replay
   bool headless = false;
   std::filesystem::path preview;
   std::filesystem::path perf;

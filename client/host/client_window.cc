@@ -55,11 +55,17 @@ Result<> ClientWindow::start(const ClientOptions& options) {
   pages_ = std::make_unique<AppPages>(services_->app());
   ui::PageReader::Hooks reader_hooks;
   reader_hooks.wake = [this] { window_->wake(); };
-  reader_hooks.evidence = [this](const text::EvidenceReport& report) {
-    services_->app().emit(app::Scrolled{"", report.read_permille});
+  reader_hooks.evidence = [this](int sitting, const text::EvidenceReport& report) {
+    services_->app().emit(app::PageRead{sitting, report.read_permille, report.read_blocks});
   };
   reader_ = std::make_unique<ui::PageReader>(*pages_, std::move(reader_hooks));
   film_ = std::make_unique<ui::FilmView>(*player_);
+  // A program folder that is dropped on the window is previewed.
+  window_->on_drop([this](const std::vector<std::filesystem::path>& paths) {
+    std::error_code code;
+    if (paths.empty() || !std::filesystem::is_directory(paths.front(), code)) return;
+    services_->app().emit(app::OpenPreview{paths.front().string()});
+  });
   model_ = services_->app().model();
   follow_model();
   return {};
@@ -98,6 +104,7 @@ desktop::FrameWish ClientWindow::frame() {
   }
   const ui::FrameOutcome outcome = host_->frame(
       *model_, services_->app(), {reader_.get(), film_.get()}, window_->content_scale());
+  moving_ = outcome.again;
   const auto end = steady_clock::now();
   perf_.frames_us.push_back(duration_cast<microseconds>(end - begin).count());
   if (perf_.content_us == 0) perf_.content_us = duration_cast<microseconds>(end - started_).count();
@@ -122,7 +129,9 @@ void ClientWindow::settle(milliseconds at_most) {
   while (calm < 4 && steady_clock::now() < end) {
     draw();
     const bool reading = std::holds_alternative<app::ReaderModel>(model_->screen);
-    const bool quiet = services_->app().idle() && services_->app().model() == model_ &&
+    // A film that plays moves for as long as it plays; anything else comes to rest.
+    const bool moving = moving_ && !std::holds_alternative<app::WebinarModel>(model_->screen);
+    const bool quiet = services_->app().idle() && services_->app().model() == model_ && !moving &&
                        (!reading || reader_->settled());
     calm = quiet ? calm + 1 : 0;
     if (!quiet) std::this_thread::sleep_for(milliseconds(10));

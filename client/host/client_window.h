@@ -46,6 +46,7 @@ class ClientWindow {
   ui::Host& host() { return *host_; }
   desktop::Window& window() { return *window_; }
   const app::WindowModel& model() const { return *model_; }
+  const ui::PageReader& reader() const { return *reader_; }
   PerfLog& perf() { return perf_; }
 
  private:
@@ -65,6 +66,7 @@ class ClientWindow {
   std::string language_ = "en";
   std::string document_;
   std::string preview_mark_;
+  bool moving_ = false;  // the last frame asked for another at once
   std::mutex clipboard_mutex_;
   std::optional<std::string> clipboard_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();

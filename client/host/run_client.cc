@@ -2,6 +2,7 @@
 #include "client/host/run_client.h"
 
 #include <cstdio>
+#include <fmt/format.h>
 #include <fstream>
 #include <thread>
 
@@ -71,6 +72,21 @@ int run_headless(const ClientOptions& options) {
   return done ? 0 : report(done.error());
 }
 
+int run_replay(ClientWindow& window, const ClientOptions& options) {
+  std::error_code code;
+  if (!options.pictures.empty()) std::filesystem::create_directories(options.pictures, code);
+  Result<> saved;
+  int number = 0;
+  const auto done = replay(window.services().app(), options.replay, [&] {
+    window.settle();
+    ++number;
+    if (options.pictures.empty() || !saved) return;
+    saved = window.picture(options.pictures / fmt::format("{:02}.png", number));
+  });
+  if (!done) return report(done.error());
+  return saved ? 0 : report(saved.error());
+}
+
 }  // namespace
 
 int run_client(const ClientOptions& options) {
@@ -79,11 +95,9 @@ int run_client(const ClientOptions& options) {
   if (!window) return report(window.error());
   int exit_code = 0;
   if (!options.tour.empty()) {
-    exit_code = run_tour(**window, options.tour, options.draft);
+    exit_code = run_tour(**window, options.tour);
   } else if (!options.replay.empty()) {
-    const auto done =
-        replay((*window)->services().app(), options.replay, [&window] { (*window)->settle(); });
-    if (!done) exit_code = report(done.error());
+    exit_code = run_replay(**window, options);
   } else {
     (*window)->run();
   }

@@ -78,6 +78,7 @@ Result<> Services::start(const ClientOptions& options) {
   controller_options.version = ICMA_VERSION;
   controller_options.first_run = options.first_run;
   controller_options.preview = options.preview;
+  controller_options.draft = options.draft;
   ICMA_TRY(auto controller, app::Controller::open(std::move(controller_options), ports()));
   app_ = std::make_unique<app::App>(std::move(controller), clock_, hooks_.wake);
   const std::scoped_lock guard(mutex_);
@@ -125,6 +126,9 @@ void Services::start_sync(const std::string& server_url) {
   options.server_url = server_url;
   options.open_store = [this](const protocol::Session& session) {
     return ports().open_store(session.learner, session.server);
+  };
+  options.receipt_keys = [this](const protocol::Session& session) {
+    return transfer::believed_receipt_keys(profile_.content(), session.receipt_keys);
   };
   options.news = [this](app::SyncNews news) { tell(std::move(news)); };
   options.exclusively = [this](const std::function<void()>& work) {

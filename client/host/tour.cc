@@ -4,12 +4,9 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <imgui.h>
-#include <thread>
 
-#include "client/ui/driver/driver.h"
+#include "client/host/tour_hands.h"
 #include "courses/base/files.h"
-#include "courses/model/question.h"
-#include "courses/store/content_reader.h"
 
 namespace icma::host {
 namespace {
@@ -20,30 +17,31 @@ using std::chrono::steady_clock;
 constexpr const char* kProgram = "egv-160";
 constexpr const char* kModule = "audience";
 constexpr const char* kWebinar = "wb-01";
+constexpr const char* kSession = "session";
 constexpr const char* kReflection =
     "Our shut-off notice hides the date in the last line. I will put what to do and by when first, "
     "name the person who helps, and ask two residents to say it back to me before we print it.";
+// The longest that one screenful may take to count as read.
+constexpr milliseconds kScreenful{60'000};
 
 class Tour {
  public:
-  Tour(ClientWindow& window, std::filesystem::path folder, std::filesystem::path draft)
-      : window_(window),
-        folder_(std::move(folder)),
-        draft_(std::move(draft)),
-        driver_([this] { window_.draw(); }, window_.host().nodes()) {}
+  Tour(ClientWindow& window, std::filesystem::path folder)
+      : window_(window), folder_(std::move(folder)), hands_(window) {}
 
   int run() {
     std::error_code code;
     std::filesystem::create_directories(folder_, code);
     window_.settle();
-    step("home", [this] { return on<app::HomeModel>(); });
+    step("home", [this] { return hands_.expect<app::HomeModel>(); });
     step("catalogue", [this] { return catalogue(); });
-    step("program", [this] { return program(); });
-    step("download", [this] { return download(kProgram, kModule); });
-    step("webinar-download", [this] { return download(kWebinar, "session"); });
+    step("program", [this] { return open_program(kProgram); });
+    step("download", [this] { return download(kModule); });
+    step("webinar-program", [this] { return open_program(kWebinar); });
+    step("webinar-download", [this] { return download(kSession); });
     step("offline", [this] { return go_offline(true); });
     step("reader", [this] { return open_page(); });
-    step("reader-turned", [this] { return turn_pages(); });
+    step("read", [this] { return read_module(); });
     step("webinar", [this] { return watch(); });
     step("quiz", [this] { return open_quiz(); });
     step("quiz-answered", [this] { return answer(); });
@@ -54,10 +52,10 @@ class Tour {
     step("online", [this] { return go_offline(false); });
     step("synced", [this] { return synced(); });
     step("receipt", [this] { return receipt(); });
-    step("progress", [this] { return show<app::ProgressModel>("progress"); });
-    step("library", [this] { return show<app::LibraryModel>("library"); });
+    step("progress", [this] { return show<app::ProgressModel>("Progress"); });
+    step("library", [this] { return show<app::LibraryModel>("Library"); });
     step("preview", [this] { return preview(); });
-    step("home-after", [this] { return show<app::HomeModel>("home"); });
+    step("home-after", [this] { return show<app::HomeModel>("Home"); });
     const Json report = {{"ok", ok_}, {"steps", steps_}};
     const auto written = write_file(folder_ / "tour.json", pretty_json(report));
     return ok_ && written ? 0 : 1;
@@ -82,135 +80,134 @@ class Tour {
   }
 
   template <typename Model>
-  Result<> on() const {
-    if (std::holds_alternative<Model>(window_.model().screen)) return {};
-    return fail(ErrorKind::kInternal, "another screen is shown than expected",
-                std::to_string(window_.model().screen.index()));
-  }
-  template <typename Model>
-  const Model& shown() const {
-    static const Model kNothing;
-    const Model* model = std::get_if<Model>(&window_.model().screen);
-    return model == nullptr ? kNothing : *model;
-  }
-
-  // Draws frames until the condition holds; false after the time is up.
-  template <typename Condition>
-  bool wait(Condition&& condition, milliseconds at_most = milliseconds(20'000)) {
-    const auto end = steady_clock::now() + at_most;
-    while (steady_clock::now() < end) {
-      window_.draw();
-      if (condition()) return true;
-      std::this_thread::sleep_for(milliseconds(20));
-    }
-    return false;
-  }
-
-  Result<> click(std::string_view name) {
-    window_.settle();
-    auto done = driver_.click(name);
-    window_.settle();
-    return done;
-  }
-
-  template <typename Model>
-  Result<> show(std::string_view screen) {
-    window_.services().app().emit(app::Navigate{std::string(screen)});
-    window_.settle();
-    return on<Model>();
+  Result<> show(std::string_view place) {
+    ICMA_TRY_VOID(hands_.click(place));
+    return hands_.expect<Model>();
   }
 
   Result<> catalogue() {
-    ICMA_TRY_VOID(click("Catalogue"));
-    ICMA_TRY_VOID(on<app::CatalogueModel>());
-    const bool there = wait([this] {
-      return std::holds_alternative<app::CatalogueModel>(window_.model().screen) &&
-             shown<app::CatalogueModel>().rows.size() >= 2;
-    });
+    ICMA_TRY_VOID(show<app::CatalogueModel>("Catalogue"));
+    const bool there =
+        hands_.wait([this] { return hands_.shown<app::CatalogueModel>().rows.size() >= 2; });
     if (!there) return fail(ErrorKind::kNetwork, "the catalogue did not arrive");
     return {};
   }
 
-  Result<> program() {
-    for (const app::CatalogueRow& row : shown<app::CatalogueModel>().rows) {
-      if (row.program != kProgram) continue;
-      ICMA_TRY_VOID(click(row.title));
-      return on<app::ProgramModel>();
+  Result<> open_program(std::string_view program) {
+    ICMA_TRY_VOID(catalogue());
+    for (const app::CatalogueRow& row : hands_.shown<app::CatalogueModel>().rows) {
+      if (row.program != program) continue;
+      ICMA_TRY_VOID(hands_.click(std::string(row.title)));
+      return hands_.expect<app::ProgramModel>();
     }
     return fail(ErrorKind::kNotFound, "the catalogue does not list the program");
   }
 
-  Result<> download(const std::string& program, const std::string& module) {
-    window_.services().app().emit(app::OpenProgram{program});
-    window_.settle();
-    ICMA_TRY_VOID(on<app::ProgramModel>());
-    if (!shown<app::ProgramModel>().get_all.empty()) {
-      ICMA_TRY_VOID(click(shown<app::ProgramModel>().get_all));
+  const app::ModuleRow* module(std::string_view id) {
+    const auto& rows = hands_.shown<app::ProgramModel>().modules;
+    const auto found = std::ranges::find(rows, id, &app::ModuleRow::module);
+    return found == rows.end() ? nullptr : &*found;
+  }
+
+  Result<> download(std::string_view id) {
+    ICMA_TRY_VOID(hands_.expect<app::ProgramModel>());
+    const std::string get = hands_.shown<app::ProgramModel>().get_all;
+    if (hands_.shown<app::ProgramModel>().primary.empty() && !get.empty()) {
+      ICMA_TRY_VOID(hands_.click(get));
     }
-    const bool ready = wait([this, &module] {
-      if (!std::holds_alternative<app::ProgramModel>(window_.model().screen)) return false;
-      for (const app::ModuleRow& row : shown<app::ProgramModel>().modules) {
-        if (row.module == module) return row.download.state == app::DownloadState::kReady;
-      }
-      return false;
-    });
+    const bool ready = hands_.wait(
+        [&] {
+          const app::ModuleRow* row = module(id);
+          return row != nullptr && row->download.state == app::DownloadState::kReady;
+        },
+        milliseconds(60'000));
     if (!ready) return fail(ErrorKind::kNetwork, "the module did not arrive");
     return {};
   }
 
   Result<> go_offline(bool offline) {
-    ICMA_TRY_VOID(show<app::SettingsModel>("settings"));
-    for (const app::SettingGroup& group : shown<app::SettingsModel>().groups) {
+    if (window_.model().sync) hands_.press(ImGuiKey_Escape);
+    ICMA_TRY_VOID(show<app::SettingsModel>("Settings"));
+    for (const app::SettingGroup& group : hands_.shown<app::SettingsModel>().groups) {
       for (const app::SettingRow& row : group.rows) {
         if (row.key != "work-offline") continue;
         if ((row.value == "on") == offline) return {};
-        ICMA_TRY_VOID(click(group.label));
-        return click(row.label);
+        const std::string label = row.label;
+        ICMA_TRY_VOID(hands_.click(std::string(group.label)));
+        return hands_.click(a11y::Role::kSwitch, label);
       }
     }
     return fail(ErrorKind::kNotFound, "the setting is not shown");
   }
 
-  Result<> open_page() {
-    window_.services().app().emit(app::OpenProgram{kProgram});
-    window_.settle();
-    ICMA_TRY_VOID(on<app::ProgramModel>());
-    window_.services().app().emit(app::OpenActivity{kProgram, kModule, "who-reads"});
-    window_.settle();
-    return on<app::ReaderModel>();
+  Result<> open_module(std::string_view program, std::string_view id) {
+    ICMA_TRY_VOID(open_program(program));
+    const app::ModuleRow* row = module(id);
+    if (row == nullptr) return fail(ErrorKind::kNotFound, "the program has no such module");
+    return hands_.click(a11y::Role::kRow, std::string(row->title));
   }
 
-  Result<> turn_pages() {
-    for (int page = 0; page < 12; ++page) {
-      if (!std::holds_alternative<app::ReaderModel>(window_.model().screen)) return {};
-      for (int i = 0; i < 6; ++i) {
-        driver_.scroll(-6);
-        driver_.frames(2);
+  // A second tour may find the pages read: the module then opens where it stands, past them.
+  bool past_reading() const { return hands_.is<app::QuizModel>() || hands_.is<app::ResultModel>(); }
+
+  Result<> open_page() {
+    ICMA_TRY_VOID(open_module(kProgram, kModule));
+    if (past_reading()) return {};
+    ICMA_TRY_VOID(hands_.expect<app::ReaderModel>());
+    // From the first page that is not read yet.
+    for (const app::OutlineModule& one : hands_.shown<app::ReaderModel>().outline) {
+      for (const app::OutlineSection& section : one.sections) {
+        if (section.done) continue;
+        if (!section.current) ICMA_TRY_VOID(hands_.click(std::string(section.title)));
+        return {};
       }
-      if (page == 1) ICMA_TRY_VOID(window_.picture(folder_ / "reader-second-page.png"));
-      window_.services().app().emit(app::FinishPage{});
-      window_.settle();
     }
     return {};
   }
 
+  Result<> read_module() {
+    for (int page = 0; page < 12 && hands_.is<app::ReaderModel>(); ++page) {
+      ICMA_TRY_VOID(read_page());
+      ICMA_TRY_VOID(window_.picture(folder_ / fmt::format("page-{}.png", page + 1)));
+      const std::string next = hands_.shown<app::ReaderModel>().next_label;
+      if (next.empty()) return fail(ErrorKind::kInternal, "the page leads nowhere");
+      ICMA_TRY_VOID(hands_.click(next));
+    }
+    return {};
+  }
+
+  // Stays at each screenful until it counts as read, then goes on to the next.
+  Result<> read_page() {
+    hands_.press(ImGuiKey_Home);
+    while (true) {
+      hands_.stir();
+      if (!hands_.wait([this] { return window_.reader().read_on_screen(); }, kScreenful)) {
+        return fail(ErrorKind::kInternal, "the page does not count as read");
+      }
+      if (window_.reader().at_end()) return {};
+      hands_.press(ImGuiKey_PageDown);
+    }
+  }
+
   Result<> watch() {
-    window_.services().app().emit(app::OpenActivity{kWebinar, "session", "watch"});
-    window_.settle();
-    ICMA_TRY_VOID(on<app::WebinarModel>());
-    const auto& film = [this]() -> const app::WebinarModel& { return shown<app::WebinarModel>(); };
-    wait([&] { return film().duration_ms > 0; }, milliseconds(5000));
-    window_.services().app().emit(app::Seek{90'000});
-    window_.settle();
-    window_.services().app().emit(app::PlayPause{});
+    ICMA_TRY_VOID(open_module(kWebinar, kSession));
+    ICMA_TRY_VOID(hands_.expect<app::WebinarModel>());
+    const auto film = [this]() -> const app::WebinarModel& {
+      return hands_.shown<app::WebinarModel>();
+    };
+    hands_.wait([&] { return film().duration_ms > 0; }, milliseconds(5000));
+    ICMA_TRY_VOID(hands_.click("Forward 30 seconds"));
+    ICMA_TRY_VOID(hands_.click("Forward 30 seconds"));
     const std::int64_t from = film().position_ms;
-    const bool moved =
-        wait([&] { return film().position_ms > std::max<std::int64_t>(from, 90'000) + 3000; },
-             milliseconds(20'000));
-    if (!moved) return fail(ErrorKind::kInternal, "the film does not play", film().problem);
+    ICMA_TRY_VOID(hands_.click("Play"));
+    if (!hands_.wait([&] { return film().position_ms > from + 4000; })) {
+      return fail(ErrorKind::kInternal, "the film does not play", film().problem);
+    }
     ICMA_TRY_VOID(pixels());
-    window_.services().app().emit(app::PlayPause{});
-    window_.settle();
+    hands_.press(ImGuiKey_K);
+    if (!hands_.wait([&] { return !film().playing; })) {
+      return fail(ErrorKind::kInternal, "the film does not pause");
+    }
     return {};
   }
 
@@ -234,145 +231,141 @@ class Tour {
   }
 
   Result<> open_quiz() {
-    window_.services().app().emit(app::OpenActivity{kProgram, kModule, "check"});
-    window_.settle();
-    if (std::holds_alternative<app::ResultModel>(window_.model().screen)) return {};
-    return on<app::QuizModel>();
+    ICMA_TRY_VOID(open_module(kProgram, kModule));
+    if (hands_.is<app::ResultModel>()) return {};
+    return hands_.expect<app::QuizModel>();
   }
 
   Result<> answer() {
-    if (!std::holds_alternative<app::QuizModel>(window_.model().screen)) return {};
-    const std::size_t count = shown<app::QuizModel>().tiles.size();
+    const std::size_t count = hands_.shown<app::QuizModel>().tiles.size();
     for (std::size_t i = 0; i < count; ++i) {
-      window_.services().app().emit(app::GoToQuestion{static_cast<int>(i)});
-      window_.settle();
-      ICMA_TRY_VOID(answer_one(shown<app::QuizModel>()));
-      window_.settle();
+      ICMA_TRY_VOID(hands_.click(fmt::format("Question {}", i + 1)));
+      if (hands_.shown<app::QuizModel>().tiles[i].answered) continue;
+      ICMA_TRY_VOID(answer_one(hands_.shown<app::QuizModel>()));
     }
-    if (shown<app::QuizModel>().open == 0) return {};
+    if (hands_.shown<app::QuizModel>().open == 0) return {};
     return fail(ErrorKind::kInternal, "a question has no answer");
   }
 
   Result<> answer_one(const app::QuizModel& quiz) {
-    app::App& app = window_.services().app();
     switch (quiz.kind) {
       case app::QuestionKind::kSingle:
       case app::QuestionKind::kMultiple: {
-        if (std::ranges::any_of(quiz.options, &app::AnswerOption::chosen)) return {};
-        const std::size_t pick = static_cast<std::size_t>(quiz.index) % quiz.options.size();
-        driver_.press(static_cast<ImGuiKey>(ImGuiKey_1 + static_cast<int>(pick)));
-        window_.settle();
+        const auto pick = static_cast<std::size_t>(quiz.index) % quiz.options.size();
+        hands_.press(static_cast<ImGuiKey>(ImGuiKey_1 + static_cast<int>(pick)));
         return {};
       }
       case app::QuestionKind::kOrdering:
-        app.emit(app::MoveAnswer{quiz.question, 0, 0});
-        return {};
+        return order(quiz);
       case app::QuestionKind::kMatching:
-        for (std::size_t i = 0; i < quiz.options.size(); ++i) {
-          app.emit(app::MatchAnswer{quiz.question, static_cast<int>(i), static_cast<int>(i)});
-        }
-        return {};
+        return match(quiz);
       case app::QuestionKind::kNumeric:
-        app.emit(app::EnterAnswer{quiz.question, "42"});
-        return {};
+        return hands_.write("Your answer", "42");
       case app::QuestionKind::kShortText:
-        app.emit(app::EnterAnswer{quiz.question, "plain language"});
-        return {};
+        return hands_.write("Your answer", "top tasks");
+    }
+    return {};
+  }
+
+  Result<> order(const app::QuizModel& quiz) {
+    const auto first = std::ranges::find(quiz.options, 0, &app::AnswerOption::place);
+    if (first == quiz.options.end()) return fail(ErrorKind::kInternal, "nothing to put in order");
+    return hands_.click("Later: " + first->text);
+  }
+
+  Result<> match(const app::QuizModel& quiz) {
+    const std::vector<app::AnswerOption> options = quiz.options;
+    const std::vector<std::string> targets = quiz.targets;
+    for (std::size_t i = 0; i < options.size(); ++i) {
+      ICMA_TRY_VOID(hands_.click(a11y::Role::kSelect, options[i].text));
+      ICMA_TRY_VOID(hands_.click(a11y::Role::kOption, targets[i % targets.size()]));
     }
     return {};
   }
 
   Result<> submit() {
-    if (std::holds_alternative<app::QuizModel>(window_.model().screen)) {
-      window_.services().app().emit(app::SubmitQuiz{});
-      window_.settle();
-    }
-    return on<app::ResultModel>();
+    if (hands_.is<app::QuizModel>()) ICMA_TRY_VOID(hands_.click("Review and submit"));
+    return hands_.expect<app::ResultModel>();
   }
 
+  const app::ReflectionModel& reflection() { return hands_.shown<app::ResultModel>().reflection; }
+
   Result<> reflect() {
-    if (!shown<app::ResultModel>().reflection.enough) {
-      window_.services().app().emit(app::EditReflection{kReflection});
-      window_.services().app().emit(app::SetConfidence{2});
+    if (!reflection().enough) {
+      ICMA_TRY_VOID(hands_.write(std::string(reflection().prompt), kReflection));
     }
-    const bool saved = wait([this] {
-      const auto& reflection = shown<app::ResultModel>().reflection;
-      return reflection.enough && !reflection.saved.empty();
-    });
+    if (!reflection().finished) ICMA_TRY_VOID(hands_.click("Fully"));
+    const bool saved =
+        hands_.wait([this] { return reflection().enough && !reflection().saved.empty(); });
     if (!saved) return fail(ErrorKind::kInternal, "the reflection was not saved");
     return {};
   }
 
   Result<> finish() {
-    if (!shown<app::ResultModel>().reflection.finished) {
-      ICMA_TRY_VOID(click(shown<app::ResultModel>().reflection.finish));
-    }
-    const auto& reflection = shown<app::ResultModel>().reflection;
-    if (!reflection.finished)
-      return fail(ErrorKind::kRefused, "the module is not complete", reflection.missing);
-    return {};
+    if (!reflection().finished) ICMA_TRY_VOID(hands_.click(std::string(reflection().finish)));
+    if (reflection().finished) return {};
+    return fail(ErrorKind::kRefused, "the module is not complete", reflection().missing);
   }
 
-  Result<> waiting() {
-    window_.services().app().emit(app::OpenSync{});
-    window_.settle();
+  Result<> open_sync() {
+    if (!window_.model().sync) hands_.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S);
     if (!window_.model().sync) return fail(ErrorKind::kInternal, "the sync panel is not open");
     return {};
   }
 
-  Result<> synced() {
-    window_.services().app().emit(app::SyncNow{});
-    const bool done = wait([this] {
-      window_.services().app().emit(app::OpenSync{});
-      const auto& sync = window_.model().sync;
-      return sync && !sync->busy && sync->waiting.empty() && sync->signed_in &&
-             !sync->history.empty();
-    });
-    if (!done) {
-      return fail(ErrorKind::kNetwork, "the records were not sent",
-                  window_.model().sync
-                      ? window_.model().sync->title + " " + window_.model().sync->text
-                      : "");
+  Result<> waiting() {
+    ICMA_TRY_VOID(open_sync());
+    if (window_.model().sync->title.empty()) {
+      return fail(ErrorKind::kInternal, "the sync panel says nothing");
     }
     return {};
   }
 
+  Result<> synced() {
+    ICMA_TRY_VOID(open_sync());
+    const auto all_sent = [this] {
+      const auto& sync = window_.model().sync;
+      return sync && !sync->busy && sync->waiting.empty() && sync->signed_in &&
+             !sync->history.empty();
+    };
+    if (!all_sent()) static_cast<void>(hands_.click("Sync now"));  // unless it is at it already
+    if (hands_.wait(all_sent, milliseconds(60'000))) return {};
+    const auto& sync = window_.model().sync;
+    return fail(ErrorKind::kNetwork, "the records were not sent",
+                sync ? sync->title + " " + sync->text : "");
+  }
+
   Result<> receipt() {
-    window_.services().app().emit(app::CloseSync{});
-    ICMA_TRY_VOID(show<app::RecordModel>("record"));
-    const bool credited = wait([this] {
-      if (!std::holds_alternative<app::RecordModel>(window_.model().screen)) return false;
-      return std::ranges::any_of(shown<app::RecordModel>().rows, [](const app::RecordRow& row) {
-        return row.state == app::RecordState::kCredited;
-      });
+    hands_.press(ImGuiKey_Escape);
+    ICMA_TRY_VOID(show<app::RecordModel>("Record"));
+    const bool credited = hands_.wait([this] {
+      const auto& rows = hands_.shown<app::RecordModel>().rows;
+      return std::ranges::any_of(
+          rows, [](const app::RecordRow& row) { return row.state == app::RecordState::kCredited; });
     });
     if (!credited) return fail(ErrorKind::kRefused, "no record was credited");
     return {};
   }
 
   Result<> preview() {
-    window_.services().app().emit(app::OpenPreview{draft_.string()});
-    window_.settle();
-    ICMA_TRY_VOID(on<app::PreviewModel>());
-    if (!shown<app::PreviewModel>().problem.empty()) {
-      return fail(ErrorKind::kInvalid, shown<app::PreviewModel>().problem);
-    }
+    ICMA_TRY_VOID(show<app::PreviewModel>("Preview"));
+    const auto& shown = hands_.shown<app::PreviewModel>();
+    if (!shown.problem.empty()) return fail(ErrorKind::kInvalid, shown.problem);
+    if (shown.document.empty()) return fail(ErrorKind::kInvalid, "the preview shows no page");
     return {};
   }
 
   ClientWindow& window_;
   std::filesystem::path folder_;
-  std::filesystem::path draft_;
-  ui::Driver driver_;
+  TourHands hands_;
   Json steps_ = Json::array();
   bool ok_ = true;
 };
 
 }  // namespace
 
-int run_tour(ClientWindow& window, const std::filesystem::path& folder,
-             const std::filesystem::path& draft) {
-  return Tour(window, folder, draft).run();
+int run_tour(ClientWindow& window, const std::filesystem::path& folder) {
+  return Tour(window, folder).run();
 }
 
 }  // namespace icma::host

@@ -9,10 +9,10 @@
 namespace icma::host {
 
 // Chooses a program, downloads it, goes offline, reads, watches, answers, finishes, comes back,
-// syncs, sees the receipt, previews `draft` as an instructor. Writes DIR/NN-name.png and
-// DIR/tour.json {"ok","steps":[{"name","ok","ms","picture"}]}. Can be run again on the same
-// profile: what is done already is seen as done. Returns 0 only if every step held.
-int run_tour(ClientWindow& window, const std::filesystem::path& folder,
-             const std::filesystem::path& draft);
+// syncs, sees the receipt, previews the draft of the command line as an instructor. Writes
+// DIR/NN-name.png and DIR/tour.json {"ok","steps":[{"name","ok","ms","picture"}]}. Can be run again
+// on the same profile: what is done already is seen as done. Reading takes its time: some minutes.
+// Returns 0 only if every step held.
+int run_tour(ClientWindow& window, const std::filesystem::path& folder);
 
 }  // namespace icma::host

@@ -110,6 +110,36 @@ def check_report(pictures):
     return report["ok"] and len(report["steps"]) > 15
 
 
+SIDES = ["server", "client", "both"]
+# The tour reads for some minutes; kills are spread over all of it.
+LAST_MOMENT_S = 150
+
+
+def interrupt(world, dice, side, pictures):
+    """A tour that is cut short: the client killed, or the server killed under it, or both."""
+    run = world.tour(pictures)
+    moment = dice.uniform(1, LAST_MOMENT_S)
+    began = time.monotonic()
+    try:
+        run.wait(timeout=moment)
+    except subprocess.TimeoutExpired:
+        pass
+    if side != "client":
+        world.kill_server()
+        if side == "server":  # the client goes on without it for a while
+            try:
+                run.wait(timeout=dice.uniform(0.5, 8))
+            except subprocess.TimeoutExpired:
+                pass
+            if run.poll() is not None and run.returncode not in (0, 1):
+                raise RuntimeError(f"the client died of the server's death: {run.returncode}")
+        world.start_server()
+    run.kill()
+    out, _ = run.communicate()
+    steps = len(re.findall(r"^(?:ok|FAIL) ", out, re.M))
+    print(f"{side} killed after {time.monotonic() - began:.1f} s, {steps} steps done", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("bin")
@@ -129,21 +159,9 @@ def main():
         world.sign_in()
         pictures = options.pictures or pathlib.Path(folder) / "pictures"
         for number in range(options.kills):
-            run = world.tour(pictures)
-            moment = dice.uniform(1, 45)
-            side = dice.choice(["client", "client", "server"])
-            try:
-                run.wait(timeout=moment)
-            except subprocess.TimeoutExpired:
-                pass
-            print(f"round {number + 1}: {side} killed after {moment:.1f} s")
-            if side == "server":
-                world.kill_server()
-                world.start_server()
-            run.kill()
-            run.communicate()
+            interrupt(world, dice, SIDES[number % len(SIDES)], pictures)
         run = world.tour(pictures)
-        out, err = run.communicate(timeout=600)
+        out, err = run.communicate(timeout=900)
         sys.stdout.write(out)
         ok = run.returncode == 0 and check_report(pictures)
         if not ok:
