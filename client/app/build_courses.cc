@@ -163,7 +163,8 @@ class CatalogueBuilder {
     out.hours = words.hours(item.duration);
     const auto modules =
         static_cast<std::int64_t>(item.entry.value("modules", Json::array()).size());
-    out.parts = std::to_string(modules) + " " + words.tr("module", "modules", modules);
+    out.parts =
+        std::to_string(modules) + " " + modules_word(words, static_cast<std::int64_t>(modules));
     out.level = label_of(context_, "level", item.level);
     out.size = words.bytes(item.bytes);
     const ProgramProgress progress = progress_of(context_, item.id);
@@ -207,6 +208,16 @@ PlateName plate_of(const Context& context, const std::string& program) {
   if (program.starts_with("pma")) return "chart";
   if (program.starts_with("swm")) return "cycle";
   return "page";
+}
+
+std::string modules_word(const Words& words, std::int64_t count) {
+  return words.tr("module", "modules", count);
+}
+
+std::string progress_line(const Words& words, const ProgramProgress& progress) {
+  return words.fill("{0} of {1} {2} · {3} left", std::to_string(progress.done),
+                    std::to_string(progress.modules), modules_word(words, progress.modules),
+                    words.minutes(progress.left));
 }
 
 ProgramProgress progress_of(const Context& context, const std::string& program) {
@@ -254,8 +265,7 @@ LibraryModel build_library(const Context& context) {
     row.plate = plate_of(context, id);
     row.kicker = course->program.code;
     row.title = course->program.title;
-    row.detail = words.fill("{0} of {1} modules · {2} left", std::to_string(progress.done),
-                            std::to_string(progress.modules), words.minutes(progress.left));
+    row.detail = progress_line(words, progress);
     row.permille = progress.permille;
     std::uint64_t here = 0;
     std::uint64_t all = 0;

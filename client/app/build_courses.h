@@ -31,5 +31,9 @@ struct ProgramProgress {
   std::string next_module;  // the first that is not finished
 };
 ProgramProgress progress_of(const Context& context, const std::string& program);
+// "module" or "modules".
+std::string modules_word(const Words& words, std::int64_t count);
+// "2 of 6 modules · 3 h 0 min left"
+std::string progress_line(const Words& words, const ProgramProgress& progress);
 
 }  // namespace icma::app

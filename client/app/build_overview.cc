@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 
 #include "client/app/build_courses.h"
 
@@ -168,11 +169,20 @@ std::optional<ContinueCard> continue_card(const Context& context) {
   return card;
 }
 
+constexpr std::size_t kMostDates = 3;
+
+std::string days_until(const Words& words, std::int64_t days) {
+  if (days == 0) return words.tr("today");
+  return words.fill("in {0} {1}", std::to_string(days), words.tr("day", "days", days));
+}
+
+// The soonest first.
 std::vector<DueDate> due_dates(const Context& context) {
   const Words& words = context.words;
   std::vector<DueDate> out;
   const LocalTime today = words.today();
   const std::chrono::sys_days now(today.day);
+  std::multimap<std::int64_t, DueDate> by_days;
   for (const auto& [id, state] : context.dashboard.programs) {
     const CatalogueItem* item = context.library.item(id);
     if (item == nullptr || state.enrolled_ms == 0 || state.completed_ms != 0) continue;
@@ -181,20 +191,22 @@ std::vector<DueDate> due_dates(const Context& context) {
     const LocalTime end = words.local(Time(Millis(state.enrolled_ms)) + std::chrono::days(days));
     const ProgramProgress progress = progress_of(context, id);
     const auto left = (std::chrono::sys_days(end.day) - now).count();
-    out.push_back(
-        {std::to_string(static_cast<unsigned>(end.day.day())),
-         words.short_month(static_cast<unsigned>(end.day.month())),
-         words.fill("{0} access ends", item->code),
-         words.fill("{0} {1} left · {2}", std::to_string(progress.modules - progress.done),
-                    words.tr("module", "modules", progress.modules - progress.done),
-                    words.minutes(progress.left)),
-         words.fill("in {0} days", std::to_string(left)), id});
-    if (out.size() == 2) break;
+    by_days.emplace(left, DueDate{std::to_string(static_cast<unsigned>(end.day.day())),
+                                  words.short_month(static_cast<unsigned>(end.day.month())),
+                                  words.fill("{0} access ends", item->code),
+                                  words.fill("{0} {1} left · {2}",
+                                             std::to_string(progress.modules - progress.done),
+                                             modules_word(words, progress.modules - progress.done),
+                                             words.minutes(progress.left)),
+                                  days_until(words, left), id});
   }
   const std::chrono::sys_days end{today.day.year() / std::chrono::December / 31};
-  out.push_back({"31", words.short_month(12), words.tr("40-hour year closes"),
-                 words.tr("Annual report is due"),
-                 words.fill("in {0} days", std::to_string((end - now).count())), ""});
+  const std::int64_t left = (end - now).count();
+  by_days.emplace(left, DueDate{"31", words.short_month(12), words.tr("40-hour year closes"),
+                                words.tr("Annual report is due"), days_until(words, left), ""});
+  for (auto& [days, date] : by_days) {
+    if (out.size() < kMostDates) out.push_back(std::move(date));
+  }
   return out;
 }
 
@@ -204,11 +216,8 @@ std::vector<StartedItem> started(const Context& context) {
     const Course* course = context.course(id);
     const ProgramProgress progress = progress_of(context, id);
     if (course == nullptr || progress.permille == 0) continue;
-    out.push_back(
-        {plate_of(context, id), id, course->program.code, course->program.title,
-         context.words.fill("{0} of {1} modules · {2} left", std::to_string(progress.done),
-                            std::to_string(progress.modules), context.words.minutes(progress.left)),
-         progress.permille});
+    out.push_back({plate_of(context, id), id, course->program.code, course->program.title,
+                   progress_line(context.words, progress), progress.permille});
   }
   return out;
 }

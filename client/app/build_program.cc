@@ -60,8 +60,9 @@ class ProgramBuilder {
 
   void head() {
     model_.permille = progress_.permille;
-    model_.progress = words_.fill("{0} of {1} modules", std::to_string(progress_.done),
-                                  std::to_string(progress_.modules));
+    model_.progress =
+        words_.fill("{0} of {1} {2}", std::to_string(progress_.done),
+                    std::to_string(progress_.modules), modules_word(words_, progress_.modules));
     const bool any = course_ != nullptr && !course_->ready.empty();
     if (!any) {
       model_.get_all = words_.fill("Get all, {0}", words_.bytes(item_.bytes));

@@ -120,7 +120,9 @@ ReceiptModel receipt_of(const Context& context, const Entry& entry) {
                            words.hours(Seconds(found->decision.credited_s)));
   model.lines.emplace_back(words.tr("Cycle"), found->decision.cycle);
   model.lines.emplace_back(words.tr("Rule"), found->decision.rule);
-  model.lines.emplace_back(words.tr("Decided"), found->decision.time);
+  const auto decided = parse_utc(found->decision.time);
+  model.lines.emplace_back(words.tr("Decided"),
+                           decided ? words.when(*decided) : found->decision.time);
   model.lines.emplace_back(words.tr("Receipt number"), found->event_id.to_string());
   for (const std::string& code : found->decision.codes) {
     model.lines.emplace_back(code, sentence_of(words, code));
@@ -159,8 +161,9 @@ RecordModel build_record(const Context& context, const std::string& selected) {
       {words.hours(credited_s), words.tr("credited this year")},
       {words.hours(Seconds(context.dashboard.waiting_s)), words.tr("waiting for an answer")},
       {std::to_string(context.dashboard.unsent), words.tr("events not sent yet")}};
-  model.count = words.fill("{0} entries, {1} credited", std::to_string(entries.size()),
-                           std::to_string(credited));
+  const auto many = static_cast<std::int64_t>(entries.size());
+  model.count = words.fill("{0} {1}, {2} credited", std::to_string(many),
+                           words.tr("entry", "entries", many), std::to_string(credited));
   model.total = words.hours_figure(credited_s);
   model.total_note = words.tr("of 40 h");
   if (shown != nullptr) {

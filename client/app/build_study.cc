@@ -216,9 +216,7 @@ ReaderModel build_reader(const Context& context, const Course& course, const mod
   model.program_title = course.program.title;
   const ProgramProgress progress = progress_of(context, model.program);
   model.program_permille = progress.permille;
-  model.program_progress =
-      words.fill("{0} of {1} modules · {2} left", std::to_string(progress.done),
-                 std::to_string(progress.modules), words.minutes(progress.left));
+  model.program_progress = progress_line(words, progress);
   std::size_t number = 0;
   std::vector<OutlineSection> sections;
   for (const model::Module& one : course.program.modules) {
@@ -241,14 +239,20 @@ ReaderModel build_reader(const Context& context, const Course& course, const mod
   model.notes_shown = state.notes;
   model.document = activity.document;
   model.anchor = state.anchor;
+  model.sitting = state.sitting;
+  model.read_blocks = state.read_blocks;
   model.module_id = module.id.value;
-  std::int64_t left = 0;
+  // Of the module's own length, which is what the program page and the credit say.
+  std::int64_t unread = 0;
+  std::int64_t whole = 0;
   std::size_t here = 0;
   for (std::size_t i = 0; i < sections.size(); ++i) {
     const std::int64_t length = std::max<std::int64_t>(60, module.activities[i].duration.count());
-    left += length * (1000 - sections[i].read_permille) / 1000;
+    unread += length * (1000 - sections[i].read_permille) / 1000;
+    whole += length;
     if (sections[i].current) here = i + 1;
   }
+  const std::int64_t left = whole == 0 ? 0 : module.duration.count() * unread / whole;
   model.time_left = words.fill("{0} left in module", words.minutes(Seconds(left)));
   model.section =
       words.fill("Section {0} of {1}", std::to_string(here), std::to_string(sections.size()));
@@ -349,7 +353,7 @@ QuizModel build_quiz(const Context& context, const QuizSession& session) {
   model.rules = {words.tr("It is graded when you hand it in. You see every answer explained."),
                  words.tr("You may take it again as often as you like.")};
   const auto left = Seconds(static_cast<std::int64_t>(model.open) * 111);
-  model.time_left = words.fill("About {0} left", words.minutes(left));
+  if (model.open > 0) model.time_left = words.fill("About {0} left", words.minutes(left));
   model.can_submit = model.open == 0;
   if (!model.can_submit) model.submit_hint = words.tr("Opens when no question is open.");
   return model;

@@ -5,11 +5,14 @@
 #include <array>
 #include <clocale>
 #include <cmath>
+#include <cstdlib>
+#include <filesystem>
 #include <fmt/format.h>
 #include <mpv/client.h>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -62,6 +65,19 @@ enum Observed : std::uint64_t {
   kHeight
 };
 
+// Whether anything here could play sound: a sound server of this session or a card. Sound systems
+// write pages of complaints to the terminal when they are asked for and are not there.
+bool has_sound() {
+  if (std::getenv("PULSE_SERVER") != nullptr) return true;
+  std::error_code code;
+  if (std::filesystem::exists("/dev/snd/controlC0", code)) return true;
+  const char* session = std::getenv("XDG_RUNTIME_DIR");
+  if (session == nullptr) return false;
+  const std::filesystem::path folder(session);
+  return std::filesystem::exists(folder / "pulse/native", code) ||
+         std::filesystem::exists(folder / "pipewire-0", code);
+}
+
 struct HandleEnd {
   void operator()(mpv_handle* handle) const { mpv_terminate_destroy(handle); }
 };
@@ -81,7 +97,8 @@ class MpvPlayer final : public Player {
       // Names differ a little between versions; a missing one is no reason not to play.
       static_cast<void>(mpv_set_option_string(handle_.get(), name, value));
     }
-    if (options.silent) static_cast<void>(mpv_set_option_string(handle_.get(), "ao", "null"));
+    if (options.silent || !has_sound())
+      static_cast<void>(mpv_set_option_string(handle_.get(), "ao", "null"));
     if (const int code = mpv_initialize(handle_.get()); code < 0) {
       return fail(ErrorKind::kInternal, "The player could not be started.", mpv_error_string(code));
     }

@@ -89,9 +89,16 @@ float Ui::paragraph(float x, float y, float width, std::string_view text, const 
   return height;
 }
 
-float Ui::heading(float x, float y, std::string_view text, const Type& type, float max_width) {
-  const float width = paint_.text(x, y, text, type, theme_->text, max_width);
-  node(a11y::Role::kHeading, text, {x, y, width, type.line});
+float Ui::heading(float x, float y, std::string_view text, const Type& type, float max_width,
+                  int lines) {
+  float width = max_width;
+  float height = type.line;
+  if (lines > 1) {
+    height = paint_.paragraph(x, y, max_width, text, type, theme_->text, lines);
+  } else {
+    width = paint_.text(x, y, text, type, theme_->text, max_width);
+  }
+  node(a11y::Role::kHeading, text, {x, y, width, height});
   return width;
 }
 

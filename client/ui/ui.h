@@ -84,7 +84,8 @@ class Ui {
                 Align align = Align::kLeft);
   float paragraph(float x, float y, float width, std::string_view text, const Type& type,
                   Color color, int max_lines = 0);
-  float heading(float x, float y, std::string_view text, const Type& type, float max_width = 0);
+  float heading(float x, float y, std::string_view text, const Type& type, float max_width = 0,
+                int lines = 1);
 
   // The ring around what has the keyboard focus; inside for rows.
   void focus_ring(const Rect& r, float radius, bool inside = false) const;

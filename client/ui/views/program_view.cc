@@ -118,8 +118,12 @@ void ProgramView::draw(Ui& ui, const Rect& area, const app::ProgramModel& model,
 float ProgramView::head(Ui& ui, const Rect& area, const app::ProgramModel& model,
                         app::CommandSink& sink) {
   const Theme& t = ui.theme();
-  Rect r{area.x, area.y, area.w, 152};
-  const bool roomy = r.w > 860;
+  const bool roomy = area.w > 860;
+  const float room = area.w - (roomy ? 264 : 0) - (is_narrow(area) ? 0 : 176);
+  // A long title takes a second line and the head grows by it.
+  const bool two_lines = ui.paint().width(model.title, type::kH1) > room;
+  const float more = two_lines ? type::kH1.line : 0;
+  Rect r{area.x, area.y, area.w, 152 + more};
   if (roomy) {
     const Rect facts = r.cut_right(240);
     ui.paint().vline(facts.x, facts.y, facts.h, t.border);
@@ -131,11 +135,13 @@ float ProgramView::head(Ui& ui, const Rect& area, const app::ProgramModel& model
     r.skip_right(24);
   }
   if (!is_narrow(area)) {
-    draw_plate(ui, r.cut_left(152), model.plate, 8);
+    draw_plate(ui, {r.x, r.y, 152, 152}, model.plate, 8);
+    r.skip_left(152);
     r.skip_left(24);
   }
   ui.text(r.x, r.y, model.kicker, type::kCaption, t.text2, r.w);
-  ui.heading(r.x, r.y + 22, model.title, type::kH1, r.w);
+  ui.heading(r.x, r.y + 22, model.title, type::kH1, r.w, two_lines ? 2 : 1);
+  r.skip_top(more);
   ui.paragraph(r.x, r.y + 64, r.w, model.summary, type::kLabel, t.text2, 2);
   float x = r.x;
   const bool has_primary = !model.primary.empty();
@@ -158,7 +164,7 @@ float ProgramView::head(Ui& ui, const Rect& area, const app::ProgramModel& model
     progress_bar(ui, {x, r.y + 128, bar, 8}, model.permille, true, ui.tr("Progress"));
     ui.text(x + bar + 12, r.y + 122, model.progress, type::kLabel, t.text2);
   }
-  return 152 + 16;
+  return 152 + more + 16;
 }
 
 float ProgramView::modules(Ui& ui, const Rect& area, const app::ProgramModel& model,

@@ -127,7 +127,7 @@ void SettingsView::groups(Ui& ui, const Rect& area, const app::SettingsModel& mo
     if (press.hovered) ui.paint().fill(r, t.sunken, 4);
     const bool lit = found > 0;
     ui.paint().icon({r.x + 12, r.y, 20, r.h}, group_icon(group.icon), 20, lit ? t.text : t.muted);
-    ui.paint().text_in({r.x + 44, r.y, r.w - 76, r.h}, group.label,
+    ui.paint().text_in({r.x + 44, r.y, r.w - (query_.empty() ? 52 : 76), r.h}, group.label,
                        lit && !query_.empty() ? type::kLabel6 : type::kLabel5,
                        lit ? t.text : t.muted);
     if (lit && !query_.empty()) {

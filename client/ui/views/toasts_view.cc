@@ -16,6 +16,13 @@ namespace {
 
 constexpr double kStay = 6;
 constexpr float kWidth = 392;
+// Above the foot of the reader and the bar of downloads.
+constexpr float kFoot = 56;
+
+float text_width(const Ui& ui, const app::Toast& item, float width) {
+  const float action = item.action.empty() ? 0 : link_width(ui, item.action) + 8;
+  return width - 48 - 52 - action;
+}
 
 }  // namespace
 
@@ -25,9 +32,10 @@ void ToastsView::draw(Ui& ui, std::span<const app::Toast> toasts, app::CommandSi
   });
   const Rect screen = ui.screen();
   const float width = std::min(kWidth, screen.w - 32);
-  float bottom = screen.h - 16;
+  float bottom = screen.h - kFoot;
   for (const app::Toast& item : toasts | std::views::reverse) {
-    const float text = ui.paint().paragraph_height(width - 180, item.text, type::kLabel, 3);
+    const float text =
+        ui.paint().paragraph_height(text_width(ui, item, width), item.text, type::kLabel, 3);
     const float height = text + 22;
     const Rect r{screen.right() - 16 - width, bottom - height, width, height};
     bottom -= height + 12;
@@ -56,7 +64,7 @@ bool ToastsView::toast(Ui& ui, const Rect& r, const app::Toast& item, app::Comma
   ui.paint().box(r, t.surface, t.dark ? t.edge : t.border, 8);
   ui.open_node(a11y::Role::kStatus, item.text, r);
   draw_sign(ui, {r.x + 16, r.y, 20, r.h}, item.sign, 20);
-  ui.paragraph(r.x + 48, r.y + 11, r.w - 180, item.text, type::kLabel, t.text, 3);
+  ui.paragraph(r.x + 48, r.y + 11, text_width(ui, item, r.w), item.text, type::kLabel, t.text, 3);
   const Rect cross{r.right() - 44, r.y + (r.h - 36) / 2, 36, 36};
   if (!item.action.empty()) {
     const float width = link_width(ui, item.action);

@@ -175,10 +175,15 @@ void WebinarView::about(Ui& ui, const Rect& r, const app::WebinarModel& model,
   const Theme& t = ui.theme();
   float right = r.right();
   if (!model.next_label.empty()) {
-    const float width = button_width(ui, model.next_label, {.icon_after = icons::kArrowRight});
+    // The whole label where it leaves room for the title.
+    const bool roomy = ui.paint().width(model.title, type::kH2) +
+                           ui.paint().width(model.next_label, type::kLabel6) + 280 <
+                       r.w;
+    const std::string_view label = roomy ? std::string_view(model.next_label) : ui.tr("Next");
+    const ButtonLook look{.icon_after = icons::kArrowRight, .description = model.next_label};
+    const float width = button_width(ui, label, look);
     right -= width;
-    if (button(ui, "next", {right, r.y + 10, width, 36}, model.next_label,
-               {.icon_after = icons::kArrowRight})) {
+    if (button(ui, "next", {right, r.y + 10, width, 36}, label, look)) {
       sink.emit(app::OpenActivity{model.program, model.module_id, model.next_activity});
     }
     right -= 16;
