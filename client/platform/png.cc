@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pictures of the window as PNG files.
-#include "client/platform/window.h"
-
-#define STB_IMAGE_WRITE_IMPLEMENTATION
-#define STB_IMAGE_WRITE_STATIC
 #include <stb/stb_image_write.h>
+
+#include "client/platform/window.h"
 
 namespace icma::desktop {
 
