@@ -224,7 +224,12 @@ void HomeView::practices(Ui& ui, const Rect& area, const app::HomeModel& model, 
   section(ui, r.cut_top(36), ui.tr("Hours by practice"), model.practices_note);
   card(ui, r);
   const BarsLook look = all ? BarsLook{26, 176} : BarsLook{28, 190};
-  hours_bars(ui, r.inset(21, 12), all ? model.all_practices : model.practices, look);
+  const Rect in = r.inset(21, 12);
+  std::span<const app::PracticeBar> bars = all ? model.all_practices : model.practices;
+  // The longest come first; what does not fit is on the progress page.
+  bars =
+      bars.first(std::min(bars.size(), static_cast<std::size_t>(std::max(0.0F, in.h / look.row))));
+  hours_bars(ui, in, bars, look);
 }
 
 void HomeView::days(Ui& ui, const Rect& area, const app::HomeModel& model, bool whole_year) {

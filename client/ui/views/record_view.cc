@@ -43,7 +43,15 @@ constexpr float kState = 157;  // left edge of the state
 void RecordView::draw(Ui& ui, const Rect& area, const app::RecordModel& model,
                       app::CommandSink& sink) {
   Rect r = area;
-  if (r.w >= 960 && !model.selected.empty()) receipt(ui, r.cut_right(408), model.receipt);
+  if (r.w >= 960 && !model.selected.empty()) {
+    const Rect side = r.cut_right(408);
+    ui.paint().fill(side, ui.theme().sunken);
+    ui.paint().vline(side.x, side.y, side.h, ui.theme().border);
+    receipt(ui, side.inset(28, 24), model.receipt);
+    beside_ = true;
+  } else {
+    beside_ = false;
+  }
   table(ui, r, model, sink);
 }
 
@@ -53,14 +61,10 @@ void RecordView::table(Ui& ui, const Rect& area, const app::RecordModel& model,
   const Rect content = ui.begin_scroll("record", area);
   Rect r = content.inset(24, 24);
   ui.heading(r.x, r.y, model.title, type::kH1, r.w - 180);
-  float x = r.right() - button_width(ui, "CSV", {}) - 8 -
-            button_width(ui, "PDF", {.icon = icons::kDownload});
-  if (!model.rows.empty()) {
-    if (button_at(ui, "pdf", x, r.y + 1, "PDF", {.icon = icons::kDownload})) {
-      sink.emit(app::ExportRecord{"pdf"});
-    }
-    x += 8;
-    if (button_at(ui, "csv", x, r.y + 1, "CSV", {})) sink.emit(app::ExportRecord{"csv"});
+  const ButtonLook save{.icon = icons::kDownload};
+  float x = r.right() - button_width(ui, "CSV", save);
+  if (!model.rows.empty() && button_at(ui, "csv", x, r.y + 1, "CSV", save)) {
+    sink.emit(app::ExportRecord{"csv"});
   }
   r.skip_top(52);
   r.skip_top(figures(ui, r, model));
@@ -88,7 +92,14 @@ void RecordView::table(Ui& ui, const Rect& area, const app::RecordModel& model,
                Align::kRight);
     ui.text_in({r.right() - kState, r.y, kState, 40}, model.total_note, type::kLabel, t.text2);
   }
-  ui.end_scroll(r.y + 64);
+  float bottom = r.y + 64;
+  if (!beside_ && !model.selected.empty()) {
+    const Rect below{content.x, r.y + 56, content.w, 0};
+    const float height = receipt(ui, {r.x, below.y + 24, std::min(r.w, 480.0F), 0}, model.receipt);
+    ui.paint().hline(r.x, below.y, r.w, t.edge);
+    bottom = below.y + 24 + height + 24;
+  }
+  ui.end_scroll(bottom);
 }
 
 float RecordView::figures(Ui& ui, const Rect& r, const app::RecordModel& model) {
@@ -146,11 +157,10 @@ void RecordView::entry(Ui& ui, const Rect& r, const app::RecordRow& row, bool se
   if (press.clicked) sink.emit(app::SelectRecord{row.entry});
 }
 
-void RecordView::receipt(Ui& ui, const Rect& area, const app::ReceiptModel& model) {
+// Returns the height taken.
+float RecordView::receipt(Ui& ui, const Rect& area, const app::ReceiptModel& model) {
   const Theme& t = ui.theme();
-  ui.paint().fill(area, t.sunken);
-  ui.paint().vline(area.x, area.y, area.h, t.border);
-  Rect r = area.inset(28, 24);
+  Rect r = area;
   ui.heading(r.x, r.y + 2, model.title, type::kLabel6, r.w - 150);
   if (!model.verified.text.empty()) {
     const float width = pill_width(ui, model.verified);
@@ -161,7 +171,15 @@ void RecordView::receipt(Ui& ui, const Rect& area, const app::ReceiptModel& mode
   }
   r.skip_top(38);
   const float head = model.demonstration ? 112 : 84;
-  const Rect paper{r.x, r.y, r.w, head + 34 * static_cast<float>(model.lines.size()) + 20};
+  constexpr float kLabelWidth = 104;
+  const float room = r.w - 48 - kLabelWidth;
+  // A value that is longer than its line, as a receipt's number, takes the lines it needs.
+  const auto row_height = [&](const std::string& value) {
+    return 14 + ui.paint().paragraph_height(room, value, type::kCaption5);
+  };
+  float rows = 0;
+  for (const auto& [label, value] : model.lines) rows += row_height(value);
+  const Rect paper{r.x, r.y, r.w, head + rows + 20};
   ui.paint().box(paper, t.surface, t.border, 0);
   draw_mark(ui.paint(), {paper.x, paper.y + 20, paper.w, 28}, t.accent);
   ui.paint().text_in({paper.x, paper.y + 52, paper.w, 24}, "ICMA University",
@@ -173,10 +191,13 @@ void RecordView::receipt(Ui& ui, const Rect& area, const app::ReceiptModel& mode
   float y = paper.y + head;
   for (const auto& [label, value] : model.lines) {
     ui.paint().hline(paper.x + 24, y, paper.w - 48, t.border);
-    fact(ui, {paper.x + 24, y, paper.w - 48, 34}, 104, label, value);
-    y += 34;
+    ui.text(paper.x + 24, y + 7, label, type::kCaption, t.text2, kLabelWidth - 8);
+    ui.paragraph(paper.x + 24 + kLabelWidth, y + 7, room, value, type::kCaption5, t.text);
+    y += row_height(value);
   }
-  ui.paragraph(r.x, paper.bottom() + 16, r.w, model.note, type::kCaption, t.text2);
+  const float note =
+      ui.paragraph(r.x, paper.bottom() + 16, r.w, model.note, type::kCaption, t.text2);
+  return paper.bottom() + 16 + note - area.y;
 }
 
 }  // namespace icma::ui

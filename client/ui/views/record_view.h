@@ -19,7 +19,9 @@ class RecordView {
   float figures(Ui& ui, const Rect& r, const app::RecordModel& model);
   void entry(Ui& ui, const Rect& r, const app::RecordRow& row, bool selected,
              app::CommandSink& sink);
-  void receipt(Ui& ui, const Rect& r, const app::ReceiptModel& model);
+  float receipt(Ui& ui, const Rect& r, const app::ReceiptModel& model);
+
+  bool beside_ = false;  // the receipt stands beside the table, not below it
 };
 
 }  // namespace icma::ui

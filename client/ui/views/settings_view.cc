@@ -144,7 +144,7 @@ float SettingsView::row(Ui& ui, const Rect& r, const app::SettingRow& item,
                         app::CommandSink& sink) {
   const Theme& t = ui.theme();
   const bool narrow = r.w < 560;
-  const float text_width = narrow ? r.w - 40 : r.w - 332;
+  const float text_width = narrow ? r.w - 40 : r.w - 348;
   const float detail = ui.paint().paragraph_height(text_width, item.detail, type::kCaption);
   const float height = std::max(65.0F, 34 + detail + 13) + (narrow ? 48 : 0);
   if (ui.visible({r.x, r.y, r.w, height})) {
