@@ -4,7 +4,7 @@
 # Usage: fetch_imgui.sh CACHE_DIR
 #
 # ICMA_IMGUI_ARCHIVE_URL, if set, is downloaded first (checked against ICMA_IMGUI_ARCHIVE_SHA256 when
-# that is given). Otherwise the source package of Debian is taken through the machine's own apt:
+# that is given; a wrong hash ends it). Otherwise, or where nothing answers there, the source package of Debian is taken through the machine's own apt:
 # its mirror, its proxy, its archive keyring. apt authenticates the package; the hash below pins it.
 set -eu
 
@@ -20,17 +20,27 @@ matches() { # FILE SHA256
   printf '%s  %s\n' "$2" "$1" | sha256sum --check --status
 }
 
+# An archive that was taken before is kept under its address and the hash that was asked of it, so
+# that another hash is another archive.
 from_url() {
-  archive="$cache/imgui-upstream-$(printf '%s' "$ICMA_IMGUI_ARCHIVE_URL" | sha256sum | cut -c1-12).tar"
-  [ -s "$archive" ] || curl --fail --silent --show-error --location \
-    --output "$archive.part" "$ICMA_IMGUI_ARCHIVE_URL" || return 1
-  [ -s "$archive" ] || mv "$archive.part" "$archive"
-  if [ -n "${ICMA_IMGUI_ARCHIVE_SHA256:-}" ] && ! matches "$archive" "$ICMA_IMGUI_ARCHIVE_SHA256"; then
+  hash=${ICMA_IMGUI_ARCHIVE_SHA256:-}
+  key=$(printf '%s %s' "$ICMA_IMGUI_ARCHIVE_URL" "$hash" | sha256sum | cut -c1-12)
+  archive="$cache/imgui-upstream-$key.tar"
+  if [ ! -s "$archive" ]; then
+    curl --fail --silent --show-error --location --connect-timeout 20 --retry 2 \
+      --output "$archive.part" "$ICMA_IMGUI_ARCHIVE_URL" || { rm -f "$archive.part"; return 1; }
+    if [ -n "$hash" ] && ! matches "$archive.part" "$hash"; then
+      rm -f "$archive.part"
+      say "Dear ImGui: the archive at ICMA_IMGUI_ARCHIVE_URL does not have the hash in ICMA_IMGUI_ARCHIVE_SHA256."
+      exit 1
+    fi
+    mv "$archive.part" "$archive"
+  elif [ -n "$hash" ] && ! matches "$archive" "$hash"; then
     rm -f "$archive"
-    say "Dear ImGui: the archive at ICMA_IMGUI_ARCHIVE_URL does not have the hash in ICMA_IMGUI_ARCHIVE_SHA256."
+    say "Dear ImGui: the archive kept from before is damaged and was removed; run this again."
     exit 1
   fi
-  [ -n "${ICMA_IMGUI_ARCHIVE_SHA256:-}" ] || say "Dear ImGui: no hash was given for ICMA_IMGUI_ARCHIVE_URL; it is used as it came."
+  [ -n "$hash" ] || say "Dear ImGui: no hash was given for ICMA_IMGUI_ARCHIVE_URL; it is used as it came."
   printf '%s\n' "$archive"
 }
 

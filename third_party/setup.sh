@@ -14,7 +14,8 @@ window="clang-19 lld-19 cmake ninja-build ccache pkg-config ca-certificates curl
   libsodium-dev libssl-dev libzstd-dev libcurl4-openssl-dev nlohmann-json3-dev doctest-dev \
   libfmt-dev libcli11-dev libyaml-cpp-dev \
   librsvg2-dev librsvg2-bin libcairo2-dev libhowardhinnant-date-dev \
-  fonts-inter fonts-noto-core fonts-dejavu-core ffmpeg festival festvox-us-slt-hts xvfb xauth git"
+  fonts-inter fonts-noto-core fonts-dejavu-core ffmpeg festival festvox-us-slt-hts xvfb xauth \
+  x11-utils git"
 test="$window clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev g++ gettext systemd \
   dbus nginx-light sqlite3"
 
@@ -40,27 +41,40 @@ if [ "$mode" = --check ]; then
   exit 1
 fi
 
-root=""
+# apt speaks plain English here, because its words are read; sudo lets no variable through by itself.
+apt="env LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3"
 if [ "$(id -u)" -ne 0 ]; then
   command -v sudo >/dev/null 2>&1 || {
     echo "These packages are missing and there is no sudo to install them:$missing" >&2
     echo "Ask an administrator to run: apt-get install$missing" >&2
     exit 1
   }
-  root=sudo
+  apt="sudo $apt"
 fi
 echo "Installing:$missing"
-apt="$root apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3"
-export DEBIAN_FRONTEND=noninteractive
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
 ( while sleep 5; do echo "  … $(tail -n 1 "$log" | cut -c1-90)"; done ) &
 ticker=$!
 trap 'kill "$ticker" 2>/dev/null; rm -f "$log"' EXIT
-# shellcheck disable=SC2086 # The lists are words by intent.
-if ! { $apt update && $apt install -y --no-remove --no-install-recommends $missing; } >"$log" 2>&1; then
+
+# A list that cannot be renewed, say of somebody else's archive, is no reason to give up.
+install_missing() {
+  $apt update || echo "The package lists could not all be renewed."
+  # shellcheck disable=SC2086 # The lists are words by intent.
+  $apt install -y --no-remove --no-install-recommends $missing
+}
+
+# apt waits for the lock of dpkg but not for those of its lists and its cache: that is done here.
+waited=0
+until install_missing >"$log" 2>&1; do
+  if [ "$waited" -lt 300 ] && grep -q -e 'Could not get lock' -e 'Unable to lock' "$log"; then
+    echo "  … another apt is at work; waiting for it, $waited s"
+    sleep 5
+    waited=$((waited + 5))
+    continue
+  fi
   tail -n 20 "$log" >&2
   echo "The packages could not be installed. Nothing was removed. Run the command again when apt works." >&2
   exit 1
-fi
+done
 echo "Packages are installed."
