@@ -47,6 +47,9 @@ struct Ports {
   std::function<void(const std::string& url)> open_url;
   std::function<void(const std::string& text)> copy_text;
   std::function<void(const std::string& path, int line)> open_editor;
+  // Writes a new file where the person keeps documents and returns its path; an older one of that
+  // name stays.
+  std::function<Result<std::string>(const std::string& name, const std::string& text)> save_file;
 };
 
 struct ControllerOptions {

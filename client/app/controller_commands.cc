@@ -2,7 +2,9 @@
 // Each command of the window, in one place.
 #include <algorithm>
 
+#include "client/app/build_overview.h"
 #include "client/app/controller.h"
+#include "client/app/record_csv.h"
 
 namespace icma::app {
 namespace {
@@ -226,7 +228,12 @@ struct Dispatcher {
     if (c.trail_.back().screen != Screen::kRecord) c.go(Screen::kRecord);
   }
   void operator()(const ExportRecord&) const {
-    c.toast(Sign::kLaptop, c.words_.tr("The transcript cannot be saved as a file yet."));
+    if (!c.ports_.save_file) return;
+    const RecordModel record = build_record(c.context(), c.record_);
+    const auto saved =
+        c.ports_.save_file(record_csv_name(c.words_.today()), record_csv(record, c.words_));
+    if (!saved) return c.note(std::unexpected(saved.error()));
+    c.toast(Sign::kDone, c.words_.fill("Saved as {0}", *saved));
   }
   void operator()(const OpenSync&) const { c.sync_open_ = true; }
   void operator()(const CloseSync&) const { c.sync_open_ = false; }

@@ -2,6 +2,7 @@
 #include "client/host/services.h"
 
 #include "client/host/resources.h"
+#include "client/platform/desktop.h"
 #include "courses/base/files.h"
 
 namespace icma::host {
@@ -164,6 +165,11 @@ app::Ports Services::ports() {
   ports.strings = read_strings;
   ports.open_url = hooks_.open_url;
   ports.copy_text = hooks_.copy_text;
+  ports.save_file = [](const std::string& name, const std::string& text) -> Result<std::string> {
+    ICMA_TRY(const auto file, desktop::free_document(name));
+    ICMA_TRY_VOID(write_file(file, text));
+    return file.string();
+  };
   ports.open_editor = [](const std::string& path, int line) {
     std::fprintf(stderr, "%s:%d\n", path.c_str(), line);
   };

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <fcntl.h>
+#include <fstream>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -26,6 +28,22 @@ bool is_openable(std::string_view url) {
          url.starts_with("http://localhost") || url.starts_with("http://[::1]");
 }
 
+// XDG_DOCUMENTS_DIR as the desktop's settings name it: XDG_DOCUMENTS_DIR="$HOME/Documents".
+std::filesystem::path documents_of(const std::filesystem::path& home) {
+  const char* config = std::getenv("XDG_CONFIG_HOME");
+  const std::filesystem::path settings =
+      config != nullptr && *config == '/' ? std::filesystem::path(config) : home / ".config";
+  std::ifstream file(settings / "user-dirs.dirs");
+  constexpr std::string_view kKey = "XDG_DOCUMENTS_DIR=\"";
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with(kKey) || !line.ends_with('"')) continue;
+    const std::string value = line.substr(kKey.size(), line.size() - kKey.size() - 1);
+    if (value.starts_with("$HOME/")) return home / value.substr(6);
+    if (value.starts_with("/")) return value;
+  }
+  return home / "Documents";
+}
+
 sigset_t ending_signals() {
   sigset_t set;
   sigemptyset(&set);
@@ -36,6 +54,22 @@ sigset_t ending_signals() {
 }
 
 }  // namespace
+
+Result<std::filesystem::path> free_document(const std::string& name) {
+  const char* home = std::getenv("HOME");
+  if (home == nullptr || *home == '\0') return fail(ErrorKind::kIo, "HOME is not set");
+  std::error_code code;
+  std::filesystem::path folder = documents_of(home);
+  if (!std::filesystem::is_directory(folder, code)) folder = home;
+  const std::filesystem::path plain(name);
+  for (int number = 1; number < 1000; ++number) {
+    const std::string middle = number == 1 ? "" : " " + std::to_string(number);
+    const std::filesystem::path file =
+        folder / (plain.stem().string() + middle + plain.extension().string());
+    if (!std::filesystem::exists(file, code)) return file;
+  }
+  return fail(ErrorKind::kIo, "there are too many files of this name", folder.string());
+}
 
 Result<void> open_url(const std::string& url) {
   if (!is_openable(url)) {

@@ -2,6 +2,7 @@
 // What the window asks of the desktop around it: opening addresses, ending on a signal.
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "courses/base/result.h"
@@ -13,6 +14,10 @@ class Window;
 // Opens an https address (or http on a loopback host) with the system's handler and returns at
 // once. kInvalid for any other address, kIo when no handler could be started.
 Result<void> open_url(const std::string& url);
+
+// A path in the person's folder of documents (the desktop's own, else HOME) at which no file is
+// yet: `name`, or with a number before its extension. kIo when there is no such folder.
+Result<std::filesystem::path> free_document(const std::string& name);
 
 // While it exists, SIGTERM and SIGINT end the window's loop. At most one at a time.
 class Termination {

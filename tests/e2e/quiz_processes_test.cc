@@ -71,6 +71,17 @@ class Desk {
   int check() {
     return publication_.run({ICMA_SYNC, "check", "--profile", profile_.folder.string()});
   }
+  // Of the learner's records, with what stands beside the database.
+  std::uint64_t largest_file() const {
+    std::uint64_t largest = 0;
+    for (const char* side : {"", "-wal"}) {
+      std::error_code code;
+      const auto size =
+          std::filesystem::file_size(profile_.learner(session_.learner).string() + side, code);
+      if (!code) largest = std::max<std::uint64_t>(largest, size);
+    }
+    return largest;
+  }
   Publication& publication() { return publication_; }
 
  private:
@@ -154,5 +165,31 @@ TEST_CASE("kill -9 of the client during a quiz loses at most the answer under wa
   const int code = desk.publication().run(desk.client(desk.commands(written + 1)), "clean.log");
   CHECK_MESSAGE(code == 0, desk.publication().said());
   CHECK(static_cast<int>(desk.answers().size()) == written + kAnswersARun);
+  CHECK(desk.check() == 0);
+}
+
+TEST_CASE(
+    "a disk that is full during a quiz costs the answers it could not take, and nothing else") {
+  Desk desk;
+  REQUIRE(desk.publication().run(desk.client(desk.commands(1)), "first.log") == 0);
+  const int before = static_cast<int>(desk.answers().size());
+  REQUIRE(before == kAnswersARun);
+  // No file may grow past its largest one by more than some pages.
+  const std::uint64_t room = desk.largest_file() + (std::uint64_t{64} << 10U);
+  Process client(desk.client(desk.commands(before + 1)), desk.publication().path("full.log"), room);
+  static_cast<void>(client.wait());
+  CHECK(desk.check() == 0);
+  const auto full = desk.answers();
+  CHECK(static_cast<int>(full.size()) < before + kAnswersARun);
+  // What was there stayed; what came is a row without repetition, in its order.
+  for (std::size_t n = 0; n < full.size(); ++n) {
+    if (n < static_cast<std::size_t>(before)) CHECK(full[n] == static_cast<int>(n) + 1);
+    if (n > 0) CHECK(full[n] > full[n - 1]);
+  }
+  // With space again the same attempt goes on.
+  const int next = full.back() + 1;
+  CHECK_MESSAGE(desk.publication().run(desk.client(desk.commands(next)), "after.log") == 0,
+                desk.publication().said());
+  CHECK(desk.answers().size() == full.size() + kAnswersARun);
   CHECK(desk.check() == 0);
 }
