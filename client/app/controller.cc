@@ -16,7 +16,7 @@ Controller::Controller(ControllerOptions options, Ports ports)
     : options_(std::move(options)),
       ports_(std::move(ports)),
       words_(strings_, *ports_.clock, ports_.zone_offset),
-      library_(options_.profile / "content.db") {}
+      library_(options_.profile / "content.db", options_.content_fault) {}
 
 Controller::~Controller() {
   keep_reflection();

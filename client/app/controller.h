@@ -33,7 +33,7 @@ struct Ports {
   const Clock* clock = nullptr;
   RandomSource* random = nullptr;
   PlayerPort* player = nullptr;  // may be null: films are not played
-  transfer::TransferThread* transfer = nullptr;
+  transfer::TransferThread* transfer = nullptr;  // may be null: nothing is fetched
   SyncWorker* sync = nullptr;  // may be null: no server was ever named
   protocol::SessionStore* sessions = nullptr;
   ZoneOffset zone_offset;
@@ -57,6 +57,7 @@ struct ControllerOptions {
   std::filesystem::path preview;  // a folder to preview at once
   std::string publisher;          // fingerprint of the root that is trusted; "" for nobody
   std::optional<Time> confirmed;  // when the catalogue was last confirmed
+  sqlite::FaultPoint* content_fault = nullptr;  // for tests: makes reading the library fail
 };
 
 class Controller {

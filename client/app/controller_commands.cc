@@ -124,6 +124,7 @@ struct Dispatcher {
     c.on_download(x.program, x.module, &transfer::TransferEngine::remove);
   }
   void operator()(const HurryDownload& x) const {
+    if (c.ports_.transfer == nullptr) return;
     c.ports_.transfer->interrupt(
         [x](transfer::TransferEngine& engine, const protocol::CancelToken&) {
           engine.hurry(x.program, x.module);
