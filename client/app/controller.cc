@@ -31,7 +31,7 @@ Result<std::unique_ptr<Controller>> Controller::open(ControllerOptions options, 
 }
 
 Result<> Controller::start() {
-  ICMA_TRY(settings_, SettingsStore::open(options_.profile / "settings.db"));
+  ICMA_TRY(settings_, SettingsStore::open(options_.profile / "settings.db", options_.settings_fault));
   strings_ = ports_.strings(settings_->get("language"));
   sync_.server = options_.server_url;
   ICMA_TRY_VOID(open_learner());

@@ -57,7 +57,9 @@ struct ControllerOptions {
   std::filesystem::path preview;  // a folder to preview at once
   std::string publisher;          // fingerprint of the root that is trusted; "" for nobody
   std::optional<Time> confirmed;  // when the catalogue was last confirmed
-  sqlite::FaultPoint* content_fault = nullptr;  // for tests: makes reading the library fail
+  // For tests: make reading the library, or the settings, fail.
+  sqlite::FaultPoint* content_fault = nullptr;
+  sqlite::FaultPoint* settings_fault = nullptr;
 };
 
 class Controller {

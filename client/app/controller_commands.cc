@@ -181,22 +181,22 @@ struct Dispatcher {
   void operator()(const SearchTranscript& x) const { c.webinar_.query = x.text; }
 
   void operator()(const ChooseAnswer& x) const {
-    if (c.quiz_) c.note(c.quiz_->choose(*c.desk_, x.option));
+    if (c.quiz_) c.note(c.quiz_->choose(*c.desk_, x.question, x.option));
   }
   void operator()(const EnterAnswer& x) const {
-    if (c.quiz_) c.note(c.quiz_->enter(*c.desk_, x.text));
+    if (c.quiz_) c.note(c.quiz_->enter(*c.desk_, x.question, x.text));
   }
   void operator()(const MoveAnswer& x) const {
-    if (c.quiz_) c.note(c.quiz_->move(*c.desk_, x.option, x.place));
+    if (c.quiz_) c.note(c.quiz_->move(*c.desk_, x.question, x.option, x.place));
   }
   void operator()(const MatchAnswer& x) const {
-    if (c.quiz_) c.note(c.quiz_->match(*c.desk_, x.option, x.target));
+    if (c.quiz_) c.note(c.quiz_->match(*c.desk_, x.question, x.option, x.target));
   }
   void operator()(const UndoAnswer&) const {
     if (c.quiz_) c.note(c.quiz_->undo(*c.desk_));
   }
-  void operator()(const FlagQuestion&) const {
-    if (c.quiz_) c.quiz_->flag();
+  void operator()(const FlagQuestion& x) const {
+    if (c.quiz_) c.quiz_->flag(x.question);
   }
   void operator()(const GoToQuestion& x) const {
     if (c.quiz_) c.quiz_->go_to(x.index);

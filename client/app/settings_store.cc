@@ -28,8 +28,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kDefaults
 
 }  // namespace
 
-Result<std::unique_ptr<SettingsStore>> SettingsStore::open(const std::filesystem::path& path) {
-  ICMA_TRY(auto database, sqlite::Database::open(path, {.application_id = kSettingsApplicationId}));
+Result<std::unique_ptr<SettingsStore>> SettingsStore::open(const std::filesystem::path& path,
+                                                           sqlite::FaultPoint* fault) {
+  ICMA_TRY(auto database, sqlite::Database::open(
+                              path, {.application_id = kSettingsApplicationId, .fault = fault}));
   ICMA_TRY_VOID(sqlite::migrate(*database, kMigrations));
   auto store = std::unique_ptr<SettingsStore>(new SettingsStore(std::move(database)));
   sqlite::Statement query = store->database_->statement("SELECT key, value FROM setting");

@@ -24,9 +24,7 @@ class ArmedFault final : public sqlite::FaultPoint {
   }
   void disarm() { left_ = 0; }
   // Every operation fails until it is disarmed.
-  void fail_always(ErrorKind kind) {
-    arm(-1, kind);
-  }
+  void fail_always(ErrorKind kind) { arm(-1, kind); }
   std::optional<Error> next() override {
     if (left_ == 0) return std::nullopt;
     if (left_ > 0 && --left_ > 0) return std::nullopt;
@@ -96,7 +94,9 @@ class ClientScene {
     options.profile = dir.path();
     options.version = "test";
     options.server_url = "http://test";
+    options.first_run = first_run;
     options.content_fault = &content_fault;
+    options.settings_fault = &settings_fault;
     ICMA_TRY(controller, app::Controller::open(std::move(options), ports()));
     return {};
   }
@@ -175,6 +175,8 @@ class ClientScene {
   FakePlayer player;
   ArmedFault fault;          // of the records
   ArmedFault content_fault;  // of the library
+  ArmedFault settings_fault;
+  bool first_run = false;  // set before open()
   std::vector<std::string> opened_urls;
   std::vector<std::string> copied;
   std::vector<std::string> edited;
@@ -183,20 +185,23 @@ class ClientScene {
   Uuid server;
   std::unique_ptr<app::Controller> controller;
 
- private:
+  // One more connection to records; `own` is for a thread of its own.
   Result<std::unique_ptr<records::LearnerStore>> open_store(const Uuid& who, const Uuid& where,
-                                                            sqlite::FaultPoint* point = nullptr) {
+                                                            sqlite::FaultPoint* point = nullptr,
+                                                            RandomSource* own = nullptr) {
     records::StoreOptions options;
     options.learner = who;
     options.server = where;
     options.keys = &keys;
     options.clock = &clock;
-    options.random = &random;
+    options.random = own == nullptr ? &random : own;
     options.backups = dir / "backups";
     options.fault = point;
     return records::LearnerStore::open(dir / ("learner-" + who.to_string() + ".db"),
                                        std::move(options));
   }
+
+ private:
   app::Ports ports() {
     app::Ports out;
     out.clock = &clock;
