@@ -13,6 +13,8 @@ namespace icma::app {
 struct ReaderState {
   std::string anchor;
   std::string current_section;  // slug of the heading in view
+  std::string kept_section;     // the last that was written as the learner's place
+  Millis kept_at{0};            // since boot
   int permille = 0;             // how far down
   bool outline = true;
   bool notes = false;

@@ -32,9 +32,9 @@ struct PageContent {
 struct Ports {
   const Clock* clock = nullptr;
   RandomSource* random = nullptr;
-  PlayerPort* player = nullptr;  // may be null: films are not played
+  PlayerPort* player = nullptr;                  // may be null: films are not played
   transfer::TransferThread* transfer = nullptr;  // may be null: nothing is fetched
-  SyncWorker* sync = nullptr;  // may be null: no server was ever named
+  SyncWorker* sync = nullptr;                    // may be null: no server was ever named
   protocol::SessionStore* sessions = nullptr;
   ZoneOffset zone_offset;
   // Opens the records of this learner; nil server: the guest of this laptop.
@@ -87,12 +87,24 @@ class Controller {
     Screen screen = Screen::kHome;
     Place place;
   };
+  struct ReflectionDraft {
+    records::Subject subject;
+    std::string text;
+    int confidence = -1;
+    bool is_of(const records::Subject& other) const {
+      return subject.program == other.program && subject.module == other.module &&
+             subject.activity == other.activity;
+    }
+  };
   Controller(ControllerOptions options, Ports ports);
   Result<> start();
   Result<> open_learner();
+  // Somebody signed in or out: leaves, opens that learner's records, and comes back.
+  void switch_learner();
   Context context();
   void refresh_dashboard();
   void note(const Result<>& result);
+  void unreadable(const Error& error);
   void toast(Sign sign, std::string text, std::string program = {});
   void wrote();
 
@@ -100,6 +112,7 @@ class Controller {
   void go(Screen screen, Place place = {});
   void back();
   void leave_place();
+  void reopen();
   void open_program(const std::string& program);
   void open_module(const std::string& program, const std::string& module);
   void open_activity(const Place& place);
@@ -108,14 +121,18 @@ class Controller {
   void open_quiz(const Course& course, const model::Module& module,
                  const model::Activity& activity);
   void open_result(const Course& course, const model::Module& module);
+  void read_result(const Course& course, const model::Module& module,
+                   const model::Activity& activity);
+  void read_reflection(const records::Subject& subject);
   void resume();
 
   // Study.
   void scrolled(const std::string& anchor, int permille);
   void finish_page();
   void submit_quiz();
-  void edit_reflection(const std::string& text);
-  void keep_reflection();
+  void keep_anchor();
+  void edit_reflection(const std::string& text, int confidence);
+  void keep_reflections();
   void finish_module();
   void read_again(const std::string& question);
 
@@ -159,7 +176,7 @@ class Controller {
   std::optional<QuizSession> quiz_;
   std::optional<ResultState> result_;
   ReflectionState reflection_;
-  bool reflection_dirty_ = false;
+  std::vector<ReflectionDraft> drafts_;  // what is typed and not written yet
   std::string record_;
   std::optional<PreviewSession> preview_;
   std::optional<ProblemModel> problem_;

@@ -79,10 +79,12 @@ struct Dispatcher {
     c.welcome_.sign_in = {};
   }
   void operator()(const SignOut&) const {
+    // The worker takes the sign-in along, to take it back at the server when there is a line.
     if (c.ports_.sync != nullptr) c.ports_.sync->sign_out();
-    if (c.ports_.sessions != nullptr) c.note(c.ports_.sessions->clear());
-    c.note(c.desk_->leave());
-    c.note(c.open_learner());
+    if (c.ports_.sessions != nullptr) {
+      if (const auto cleared = c.ports_.sessions->clear(); !cleared) return c.note(cleared);
+    }
+    c.switch_learner();
   }
   void operator()(const SetBackgroundSync& x) const {
     c.set_setting("background-sync", x.on ? "on" : "off");
@@ -94,8 +96,10 @@ struct Dispatcher {
   void operator()(const SetTheme& x) const { c.set_setting("theme", x.theme); }
   void operator()(const SetSetting& x) const { c.set_setting(x.key, x.value); }
   void operator()(const ResetSetting& x) const {
-    c.set_setting(x.key, std::string(SettingsStore::default_of(x.key)));
-    c.note(c.settings_->reset(x.key));
+    const std::string value(SettingsStore::default_of(x.key));
+    if (!SettingsStore::is_choice(x.key, value)) return;
+    c.set_setting(x.key, value);
+    if (const auto reset = c.settings_->reset(x.key); !reset) c.note(reset);
   }
 
   void operator()(const Search& x) const {
@@ -157,14 +161,11 @@ struct Dispatcher {
   void operator()(const PlayPause&) const {
     if (c.ports_.player) c.ports_.player->play_pause();
   }
-  void operator()(const Seek& x) const {
-    if (c.ports_.player) c.ports_.player->seek(x.position_ms);
-  }
+  void operator()(const Seek& x) const { seek(x.position_ms); }
   void operator()(const SeekBy& x) const {
-    const auto to =
-        std::clamp<std::int64_t>(c.webinar_.player.position_ms + x.offset_ms, 0,
-                                 std::max<std::int64_t>(0, c.webinar_.player.duration_ms));
-    if (c.ports_.player) c.ports_.player->seek(to);
+    // No film is longer than this, and a sum with it stays a number.
+    constexpr std::int64_t kFar = std::int64_t{1} << 40U;
+    seek(c.webinar_.player.position_ms + std::clamp(x.offset_ms, -kFar, kFar));
   }
   void operator()(const SetSpeed& x) const {
     const int speed = std::clamp(x.permille, 500, 3000);
@@ -213,10 +214,11 @@ struct Dispatcher {
     if (c.result_ && !c.result_->toggled.erase(x.question)) c.result_->toggled.insert(x.question);
   }
   void operator()(const ReadAgain& x) const { c.read_again(x.question); }
-  void operator()(const EditReflection& x) const { c.edit_reflection(x.text); }
+  void operator()(const EditReflection& x) const {
+    c.edit_reflection(x.text, c.reflection_.confidence);
+  }
   void operator()(const SetConfidence& x) const {
-    c.reflection_.confidence = std::clamp(x.level, 0, 2);
-    c.reflection_dirty_ = true;
+    c.edit_reflection(c.reflection_.text, std::clamp(x.level, 0, 2));
   }
   void operator()(const FinishModule&) const { c.finish_module(); }
 
@@ -269,12 +271,17 @@ struct Dispatcher {
     if (c.preview_) c.preview_->select_finding(x.index);
   }
   void operator()(const OpenInEditor& x) const {
-    if (c.preview_ && c.ports_.open_editor) {
+    if (c.preview_ && c.ports_.open_editor && c.preview_->has_file(x.path)) {
       c.ports_.open_editor((c.preview_->folder() / x.path).string(), x.line);
     }
   }
 
  private:
+  void seek(std::int64_t position_ms) const {
+    if (c.ports_.player == nullptr || c.trail_.back().screen != Screen::kWebinar) return;
+    const std::int64_t end = std::max<std::int64_t>(0, c.webinar_.player.duration_ms);
+    c.ports_.player->seek(std::clamp<std::int64_t>(position_ms, 0, end));
+  }
   void finish_welcome() const {
     c.note(c.settings_->set("welcomed", "on"));
     c.trail_ = {Controller::Stop{}};
@@ -289,6 +296,7 @@ struct Dispatcher {
     }
   }
   void retake() const {
+    if (c.trail_.back().screen != Screen::kResult) return;
     const Place place = c.trail_.back().place;
     const Course* course = c.course_of(place);
     const model::Module* module = c.module_of(place);
@@ -296,8 +304,11 @@ struct Dispatcher {
     for (const model::Activity& activity : module->activities) {
       if (activity.kind != model::ActivityKind::kQuiz) continue;
       auto quiz = c.library_.quiz(*course, activity.document);
-      if (!quiz) return;
+      if (!quiz) return c.unreadable(quiz.error());
       const auto subject = StudyDesk::subject(*course, place.module, activity.id.value);
+      const auto open = c.desk_->open_attempt(subject);
+      if (!open) return c.unreadable(open.error());
+      if (*open) return c.open_quiz(*course, *module, activity);
       if (const auto started = c.desk_->start_attempt(subject, *quiz); !started) {
         return c.note(std::unexpected(started.error()));
       }

@@ -43,9 +43,9 @@ void Controller::set_online(bool online) {
 }
 
 void Controller::set_setting(const std::string& key, const std::string& value) {
-  if (key.empty()) return;
   if (key == "sign-in") return handle(Command(SignIn{}));
   if (key == "sign-out") return handle(Command(SignOut{}));
+  if (!SettingsStore::is_choice(key, value)) return;
   if (const auto set = settings_->set(key, value); !set) return note(set);
   if (key == "language") strings_ = ports_.strings(value);
   if (key == "work-offline") {

@@ -29,6 +29,9 @@ class SettingsStore {
   Result<> reset(std::string_view key);
 
   static std::string_view default_of(std::string_view key);
+  // Whether the value is one that a person may choose for this key; false for the keys that the
+  // program keeps for itself.
+  static bool is_choice(std::string_view key, std::string_view value);
 
  private:
   explicit SettingsStore(std::unique_ptr<sqlite::Database> database)

@@ -71,7 +71,8 @@ class ClientCourse {
     write_page("modules/first/more.md", "More");
     write_reflection("modules/first/reflection.md");
     write("modules/first/film.md",
-          "---\nkind: webinar\ntitle: A film\nminutes: 10\nmedia: film\nvoice: synthetic\n---\nSee.\n");
+          "---\nkind: webinar\ntitle: A film\nminutes: 10\nmedia: film\nvoice: "
+          "synthetic\n---\nSee.\n");
     write("modules/first/check.json",
           R"json({"format":1,"id":"check","kind":"review","title":"Check","questions":[
  {"id":"single","kind":"single","topic":"One of two","prompt":"P1","reference":"more#two",
@@ -118,8 +119,7 @@ class ClientCourse {
     const authoring::PublishedTree learner(tree());
     const authoring::PublishedTree assessor(dir_ / "assessor");
     const auto keys = authoring::open_keys(dir_ / "keys").value();
-    const auto source_read =
-        authoring::read_program(source(), {.media = dir_ / "media"}).value();
+    const auto source_read = authoring::read_program(source(), {.media = dir_ / "media"}).value();
     const auto packed = authoring::pack_program(source_read, learner, assessor).value();
     const model::Taxonomy taxonomy{.id = "t", .practices = {{"14", "N", "n"}}};
     ICMA_CHECK(authoring::publish(learner, {packed}, taxonomy, keys,

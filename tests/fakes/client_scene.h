@@ -160,10 +160,9 @@ class ClientScene {
   }
   std::size_t count() { return events().size(); }
   std::size_t count(std::string_view type) {
-    return static_cast<std::size_t>(
-        std::ranges::count(events(), type, [](const records::Event& event) -> std::string_view {
-          return event.envelope.type;
-        }));
+    return static_cast<std::size_t>(std::ranges::count(
+        events(), type,
+        [](const records::Event& event) -> std::string_view { return event.envelope.type; }));
   }
   bool sound() { return log()->verify().has_value(); }
 

@@ -85,7 +85,8 @@ Act answer() {
 
 Act open_quiz() {
   const auto open = [](ClientScene& scene) { scene.open_activity("check"); };
-  return {"open quiz", [](ClientScene&) {}, open, open, [](ClientScene& scene) {
+  return {"open quiz", [](ClientScene&) {}, open, open,
+          [](ClientScene& scene) {
             CHECK(scene.on<QuizModel>());
             CHECK(scene.count(records::type::kQuizStarted) == 1);
           }};
@@ -135,8 +136,8 @@ Act finish_module() {
 
 TEST_CASE("each call to the records fails in turn for each study command") {
   int faults = 0;
-  for (const Act& act : {finish_page(), answer(), open_quiz(), submit_quiz(), edit_reflection(),
-                         finish_module()}) {
+  for (const Act& act :
+       {finish_page(), answer(), open_quiz(), submit_quiz(), edit_reflection(), finish_module()}) {
     for (const ErrorKind kind : {ErrorKind::kIo, ErrorKind::kNoSpace}) {
       faults += strike_each(act, &ClientScene::fault, kind);
     }

@@ -18,16 +18,20 @@ const std::string kHuge(std::size_t{1} << 20U, 'x');
 const std::string kBroken = "caf\xe9 \xff\xfe \xed\xa0\x80";
 
 std::vector<std::string> wild_texts() {
-  return {"", "none", "demo-2", "first", "page", "check", "single", "../../etc/passwd", kBroken,
-          std::string("a\0b", 3), kHuge, "{0}{1}", "%s%n", "' OR 1=1 --"};
+  return {"",       "none",
+          "demo-2", "first",
+          "page",   "check",
+          "single", "../../etc/passwd",
+          kBroken,  std::string("a\0b", 3),
+          kHuge,    "{0}{1}",
+          "%s%n",   "' OR 1=1 --"};
 }
 
 // Every command, its texts and numbers filled with the same wild value.
 std::vector<Command> wild_commands(const std::string& text, std::int64_t number) {
   std::vector<Command> out;
-  const int small = static_cast<int>(
-      std::clamp<std::int64_t>(number, std::numeric_limits<int>::min(),
-                               std::numeric_limits<int>::max()));
+  const int small = static_cast<int>(std::clamp<std::int64_t>(
+      number, std::numeric_limits<int>::min(), std::numeric_limits<int>::max()));
   const auto fill = [&]<std::size_t I>() {
     Command command(std::in_place_index<I>);
     std::visit(
@@ -36,10 +40,14 @@ std::vector<Command> wild_commands(const std::string& text, std::int64_t number)
               [&](const auto&... field) {
                 const auto set = [&](auto& member) {
                   using T = std::decay_t<decltype(member)>;
-                  if constexpr (std::is_same_v<T, std::string>) member = text;
-                  else if constexpr (std::is_same_v<T, bool>) member = number % 2 != 0;
-                  else if constexpr (std::is_same_v<T, int>) member = small;
-                  else member = number;
+                  if constexpr (std::is_same_v<T, std::string>)
+                    member = text;
+                  else if constexpr (std::is_same_v<T, bool>)
+                    member = number % 2 != 0;
+                  else if constexpr (std::is_same_v<T, int>)
+                    member = small;
+                  else
+                    member = number;
                 };
                 (set(*field.second), ...);
               },
@@ -66,11 +74,16 @@ void expect_sane(ClientScene& scene) {
 }  // namespace
 
 TEST_CASE("no command with wild values harms any screen or the log") {
-  const std::vector<Command> places{
-      Navigate{"home"},      Navigate{"catalogue"}, Navigate{"library"},
-      Navigate{"settings"},  Navigate{"record"},    OpenProgram{"demo-2"},
-      OpenActivity{"demo-2", "first", "page"},      OpenActivity{"demo-2", "first", "film"},
-      OpenActivity{"demo-2", "first", "check"},     OpenActivity{"demo-2", "first", "reflection"}};
+  const std::vector<Command> places{Navigate{"home"},
+                                    Navigate{"catalogue"},
+                                    Navigate{"library"},
+                                    Navigate{"settings"},
+                                    Navigate{"record"},
+                                    OpenProgram{"demo-2"},
+                                    OpenActivity{"demo-2", "first", "page"},
+                                    OpenActivity{"demo-2", "first", "film"},
+                                    OpenActivity{"demo-2", "first", "check"},
+                                    OpenActivity{"demo-2", "first", "reflection"}};
   const std::vector<std::string> texts = wild_texts();
   const std::vector<std::int64_t> numbers{0, -1, 1, INT_MIN, INT_MAX, INT64_MIN, INT64_MAX};
   int tried = 0;
@@ -149,11 +162,14 @@ TEST_CASE("broken UTF-8 does not get into the log") {
 TEST_CASE("commands for what is not open write nothing") {
   ClientScene scene;
   const std::size_t before = scene.count();
-  const std::vector<Command> homeless{
-      Scrolled{"one", 1000}, FinishPage{},      ToggleBookmark{},      ChooseAnswer{"single", 0},
-      EnterAnswer{"a", "b"}, MoveAnswer{},      MatchAnswer{},         UndoAnswer{},
-      FlagQuestion{},        NextQuestion{},    SubmitQuiz{},          RetakeQuiz{},
-      ReadAgain{"single"},   EditReflection{"Where?"}, SetConfidence{1}, FinishModule{}};
+  const std::vector<Command> homeless{Scrolled{"one", 1000}, FinishPage{},
+                                      ToggleBookmark{},      ChooseAnswer{"single", 0},
+                                      EnterAnswer{"a", "b"}, MoveAnswer{},
+                                      MatchAnswer{},         UndoAnswer{},
+                                      FlagQuestion{},        NextQuestion{},
+                                      SubmitQuiz{},          RetakeQuiz{},
+                                      ReadAgain{"single"},   EditReflection{"Where?"},
+                                      SetConfidence{1},      FinishModule{}};
   for (const char* screen : {"home", "catalogue", "settings", "preview", "nowhere"}) {
     for (const Command& command : homeless) {
       scene.run(Navigate{screen});

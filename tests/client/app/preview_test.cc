@@ -16,14 +16,30 @@ TEST_CASE("a whole session of preview makes no record") {
   const std::size_t before = scene.count();
   scene.run(OpenPreview{folder.path().string()});
   CHECK(scene.screen<PreviewModel>().program == "DEMO-1");
-  const std::vector<Command> session{
-      SelectPreviewFile{"modules/first/page.md"}, Scrolled{"one", 1000}, FinishPage{},
-      AnswerCheck{"which", 0}, ToggleBookmark{}, SelectPreviewFile{"modules/first/check.json"},
-      ChooseAnswer{"q1", 0}, EnterAnswer{"q1", "a"}, SubmitQuiz{}, RetakeQuiz{},
-      SelectPreviewFile{"modules/first/reflection.md"}, EditReflection{fakes::kLongEnough},
-      SetConfidence{2}, FinishModule{}, OpenActivity{"", "", "page"}, OpenPreview{folder.path().string()},
-      SelectFinding{0}, ReloadPreview{}, OpenInEditor{"program.md", 3}, PlayPause{}, Seek{4}, Resume{},
-      OpenPreview{folder.path().string()}, Back{}};
+  const std::vector<Command> session{SelectPreviewFile{"modules/first/page.md"},
+                                     Scrolled{"one", 1000},
+                                     FinishPage{},
+                                     AnswerCheck{"which", 0},
+                                     ToggleBookmark{},
+                                     SelectPreviewFile{"modules/first/check.json"},
+                                     ChooseAnswer{"q1", 0},
+                                     EnterAnswer{"q1", "a"},
+                                     SubmitQuiz{},
+                                     RetakeQuiz{},
+                                     SelectPreviewFile{"modules/first/reflection.md"},
+                                     EditReflection{fakes::kLongEnough},
+                                     SetConfidence{2},
+                                     FinishModule{},
+                                     OpenActivity{"", "", "page"},
+                                     OpenPreview{folder.path().string()},
+                                     SelectFinding{0},
+                                     ReloadPreview{},
+                                     OpenInEditor{"program.md", 3},
+                                     PlayPause{},
+                                     Seek{4},
+                                     Resume{},
+                                     OpenPreview{folder.path().string()},
+                                     Back{}};
   for (const Command& command : session) {
     scene.controller->handle(command);
     scene.clock.advance(12s);
@@ -57,9 +73,9 @@ TEST_CASE("a saved file is shown anew, with its faults") {
 
 TEST_CASE("a folder that is none, is broken or disappears is a problem in words") {
   ClientScene scene;
-  for (const std::string& folder : {std::string("/nowhere/at/all"), std::string(),
-                                    (scene.dir / "settings.db").string(), std::string(5'000, 'x'),
-                                    std::string("a\0b", 3)}) {
+  for (const std::string& folder :
+       {std::string("/nowhere/at/all"), std::string(), (scene.dir / "settings.db").string(),
+        std::string(5'000, 'x'), std::string("a\0b", 3)}) {
     scene.run(OpenPreview{folder});
     CHECK_FALSE(scene.screen<PreviewModel>().problem.empty());
     scene.controller->tick();
@@ -79,7 +95,7 @@ TEST_CASE("a file outside the folder is neither shown nor opened") {
   scene.run(OpenPreview{folder.path().string()});
   for (const std::string& path :
        {std::string("../secret.txt"), (folder.path().parent_path() / "secret.txt").string(),
-        std::string("modules/../../secret.txt"), std::string(1'000'000, 'y')}) {
+        std::string("modules/../../secret.txt"), std::string(5'000, 'y')}) {
     scene.run(SelectPreviewFile{path}, OpenInEditor{path, 1}, ReloadPreview{});
     CHECK(scene.screen<PreviewModel>().plain.find("secret") == std::string::npos);
   }

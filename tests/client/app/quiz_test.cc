@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A quiz while it is answered: what is named is answered, each kind is graded, nothing counts twice.
+// A quiz while it is answered: what is named is answered, each kind is graded, nothing counts
+// twice.
 #include <doctest/doctest.h>
 
 #include "tests/client/app/steps.h"
@@ -174,11 +175,10 @@ TEST_CASE("a session that was handed in answers again without a second record") 
   StudyDesk desk(scene.log(), scene.clock, scene.random);
   model::Quiz quiz;
   quiz.id = "own";
-  quiz.questions.push_back(
-      {.question = {.id = "a",
-                    .kind = model::QuestionKind::kSingle,
-                    .choices = {{"x", "X", ""}, {"y", "Y", ""}}},
-       .key = model::AnswerKey{.chosen = {"x"}}});
+  quiz.questions.push_back({.question = {.id = "a",
+                                         .kind = model::QuestionKind::kSingle,
+                                         .choices = {{"x", "X", ""}, {"y", "Y", ""}}},
+                            .key = model::AnswerKey{.chosen = {"x"}}});
   const records::Subject subject{"demo-2", "1.0.0", "first", "own"};
   auto session = QuizSession::open(desk, scene.clock, subject, quiz).value();
   CHECK(session.submit(desk).error().kind == ErrorKind::kRefused);

@@ -43,8 +43,9 @@ TEST_CASE("the page and the place in it are there after an end of either kind") 
 
 TEST_CASE("answers of a quiz are there after an end at each of them") {
   const std::vector<Command> answers{
-      ChooseAnswer{"single", 1},     ChooseAnswer{"multiple", 0},  ChooseAnswer{"multiple", 2},
-      MoveAnswer{"ordering", 0, 2},  MatchAnswer{"matching", 0, 1}, MatchAnswer{"matching", 1, 0},
+      ChooseAnswer{"single", 1},      ChooseAnswer{"multiple", 0},
+      ChooseAnswer{"multiple", 2},    MoveAnswer{"ordering", 0, 2},
+      MatchAnswer{"matching", 0, 1},  MatchAnswer{"matching", 1, 0},
       EnterAnswer{"numeric", "32.1"}, EnterAnswer{"short", "plain language"}};
   for (const End how : {End::kClosed, End::kKilled}) {
     CAPTURE(static_cast<int>(how));
@@ -119,24 +120,23 @@ TEST_CASE("the place in a film is there after an end") {
 }
 
 TEST_CASE("an end between any two steps of a module changes nothing about its record") {
-  const std::vector<Command> steps{
-      OpenActivity{"demo-2", "first", "page"},
-      Scrolled{"one", 1000},
-      FinishPage{},
-      Scrolled{"one", 1000},
-      FinishPage{},
-      OpenActivity{"demo-2", "first", "check"},
-      ChooseAnswer{"single", 1},
-      ChooseAnswer{"multiple", 0},
-      ChooseAnswer{"multiple", 2},
-      MoveAnswer{"ordering", 0, 2},
-      MatchAnswer{"matching", 0, 1},
-      MatchAnswer{"matching", 1, 0},
-      EnterAnswer{"numeric", "32.1"},
-      EnterAnswer{"short", "plain language"},
-      SubmitQuiz{},
-      EditReflection{fakes::kLongEnough},
-      FinishModule{}};
+  const std::vector<Command> steps{OpenActivity{"demo-2", "first", "page"},
+                                   Scrolled{"one", 1000},
+                                   FinishPage{},
+                                   Scrolled{"one", 1000},
+                                   FinishPage{},
+                                   OpenActivity{"demo-2", "first", "check"},
+                                   ChooseAnswer{"single", 1},
+                                   ChooseAnswer{"multiple", 0},
+                                   ChooseAnswer{"multiple", 2},
+                                   MoveAnswer{"ordering", 0, 2},
+                                   MatchAnswer{"matching", 0, 1},
+                                   MatchAnswer{"matching", 1, 0},
+                                   EnterAnswer{"numeric", "32.1"},
+                                   EnterAnswer{"short", "plain language"},
+                                   SubmitQuiz{},
+                                   EditReflection{fakes::kLongEnough},
+                                   FinishModule{}};
   int ends = 0;
   for (std::size_t cut = 0; cut < steps.size(); ++cut) {
     CAPTURE(cut);
@@ -151,10 +151,14 @@ TEST_CASE("an end between any two steps of a module changes nothing about its re
       end(scene, cut % 2 == 0 ? End::kKilled : End::kClosed);
       ++ends;
       // What a person does: opens the same activity again.
-      if (i < 2) scene.open_activity("page");
-      else if (i < 4) scene.open_activity("more");
-      else if (i < 14) scene.open_activity("check");
-      else scene.open_activity("reflection");
+      if (i < 2)
+        scene.open_activity("page");
+      else if (i < 4)
+        scene.open_activity("more");
+      else if (i < 14)
+        scene.open_activity("check");
+      else
+        scene.open_activity("reflection");
     }
     CHECK(scene.screen<ResultModel>().reflection.finished);
     CHECK(scene.count(records::type::kModuleCompleted) == 1);

@@ -11,9 +11,17 @@ namespace icma::app {
 namespace {
 
 constexpr std::array<std::pair<const char*, const char*>, 11> kChoices{{
-    {"language", "es-MX"}, {"text-scale", "150"}, {"theme", "hc-dark"}, {"captions", "off"},
-    {"speed", "1250"}, {"background-sync", "off"}, {"reduced-motion", "on"}, {"outline", "off"},
-    {"work-offline", "on"}, {"muted", "on"}, {"full-screen", "on"},
+    {"language", "es-MX"},
+    {"text-scale", "150"},
+    {"theme", "hc-dark"},
+    {"captions", "off"},
+    {"speed", "1250"},
+    {"background-sync", "off"},
+    {"reduced-motion", "on"},
+    {"outline", "off"},
+    {"work-offline", "on"},
+    {"muted", "on"},
+    {"full-screen", "on"},
 }};
 
 }  // namespace

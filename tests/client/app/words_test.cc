@@ -27,11 +27,11 @@ TEST_CASE("what is put into a sentence is never read as a part of the sentence")
 }
 
 TEST_CASE("times of the wall are told by day, with the zone's offset") {
-  const Desk desk;  // 2026-11-20 09:41 UTC, 03:41 on the wall
-  CHECK(desk.words.when(desk.clock.now()) == "today 03:41");
-  CHECK(desk.words.when(desk.clock.now() - 4h) == "yesterday 23:41");
-  CHECK(desk.words.when(desk.clock.now() - 28h) == "18 Nov 23:41");
-  CHECK(desk.words.when(desk.clock.now() + 24h) == "21 Nov 03:41");
+  const Desk desk;  // 2026-11-20 10:01 UTC, 04:01 on the wall
+  CHECK(desk.words.when(desk.clock.now()) == "today 04:01");
+  CHECK(desk.words.when(desk.clock.now() - 5h) == "yesterday 23:01");
+  CHECK(desk.words.when(desk.clock.now() - 29h) == "18 Nov 23:01");
+  CHECK(desk.words.when(desk.clock.now() + 24h) == "21 Nov 04:01");
   CHECK(desk.words.date(desk.words.today()) == "Friday 20 November 2026");
 }
 
