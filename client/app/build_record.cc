@@ -248,6 +248,13 @@ void add_attention(const Context& context, SyncModel& model) {
   }
 }
 
+std::string sentence_of(const Words& words, const engine::SyncOutcome& outcome) {
+  if (outcome.problem == "no_space") {
+    return words.tr("The disk is full. Make space; the next sync goes on where this one stopped.");
+  }
+  return outcome.what + ".";
+}
+
 void add_history(const Context& context, SyncModel& model) {
   const Words& words = context.words;
   const auto runs = context.desk.store().sync_runs(8);
@@ -261,7 +268,8 @@ void add_history(const Context& context, SyncModel& model) {
       row.sign = Sign::kWarning;
       row.what = run->problem == "network"        ? words.tr("No connection")
                  : run->problem == "unauthorized" ? words.tr("Sign-in was asked for")
-                                                  : run->what;
+                 : run->problem == "cancelled"    ? words.tr("Stopped on request")
+                                                  : sentence_of(words, *run);
     } else {
       row.what = run->sent + run->accepted == 0
                      ? words.tr("Nothing to send")
@@ -271,6 +279,16 @@ void add_history(const Context& context, SyncModel& model) {
     }
     model.history.push_back(std::move(row));
   }
+}
+
+// The line was away. What was stopped on request, by a pause or at the end, is no problem at all.
+bool no_line(const SyncState& sync) {
+  return sync.last && sync.last->problem == "network";
+}
+
+bool failed_otherwise(const SyncState& sync) {
+  return sync.last && !sync.last->problem.empty() && sync.last->problem != "network" &&
+         sync.last->problem != "unauthorized" && sync.last->problem != "cancelled";
 }
 
 }  // namespace
@@ -307,13 +325,23 @@ SyncModel build_sync(const Context& context) {
     model.title = words.tr("Sign in again");
     model.text = words.tr("The server no longer takes this sign-in. Your library stays readable.") +
                  " " + kept;
-  } else if (sync.last && !sync.last->problem.empty()) {
+  } else if (failed_otherwise(sync)) {
+    model.sign = Sign::kWarning;
+    model.title = words.tr("The last sync did not end well");
+    model.text = sentence_of(words, *sync.last) + " " + kept;
+  } else if (no_line(sync)) {
     model.sign = Sign::kOffline;
     model.title = sync.offline_since
                       ? words.fill("No connection since {0}",
                                    words.clock_time(words.local(*sync.offline_since)))
                       : words.tr("No connection");
     model.text = kept;
+    if (sync.last->what.starts_with(protocol::kNotOurs)) {
+      model.text = words.tr(
+                       "Something else answered in place of the server: perhaps the sign-in "
+                       "page of this network. Open a browser to see it.") +
+                   " " + kept;
+    }
   } else {
     model.title = context.dashboard.unsent == 0 ? words.tr("Everything is sent")
                                                 : words.fill("{0} events wait to be sent", count);
@@ -348,7 +376,8 @@ Pill sync_pill(const Context& context) {
   if (sync.busy) return {Sign::kRefresh, words.tr("Syncing")};
   if (sync.last && sync.last->problem == "unauthorized")
     return {Sign::kWarning, words.tr("Sign in again")};
-  if (sync.last && !sync.last->problem.empty()) {
+  if (failed_otherwise(sync)) return {Sign::kWarning, words.tr("Not synced")};
+  if (no_line(sync)) {
     return {Sign::kOffline, context.dashboard.unsent > 0 ? waiting : words.tr("No connection")};
   }
   if (context.dashboard.unsent > 0) return {Sign::kUp, waiting};

@@ -13,6 +13,8 @@ namespace icma::app {
 struct ReaderState {
   std::string anchor;
   std::string current_section;        // the first place in view
+  std::string kept_section;           // the last that was written as the learner's place
+  Millis kept_at{0};                  // since boot
   int permille = 0;                   // read so far, of its words
   int sitting = 0;                    // counts the openings of pages
   std::vector<int> read_blocks = {};  // when it was opened

@@ -8,6 +8,8 @@ namespace icma::app {
 namespace {
 
 constexpr Millis kToastTime{6'000};
+// The place in a page is written at most this often.
+constexpr Millis kAnchorTime{10'000};
 constexpr std::uint64_t kUnknownSpace = 0;
 
 }  // namespace
@@ -16,12 +18,13 @@ Controller::Controller(ControllerOptions options, Ports ports)
     : options_(std::move(options)),
       ports_(std::move(ports)),
       words_(strings_, *ports_.clock, ports_.zone_offset),
-      library_(options_.profile / "content.db") {}
+      library_(options_.profile / "content.db", options_.content_fault) {}
 
 Controller::~Controller() {
-  keep_reflection();
-  keep_reading_place();
-  if (desk_ != nullptr) (void)desk_->leave();
+  if (desk_ == nullptr) return;
+  keep_anchor();
+  keep_reflections();
+  (void)desk_->leave();
 }
 
 Result<std::unique_ptr<Controller>> Controller::open(ControllerOptions options, Ports ports) {
@@ -32,11 +35,15 @@ Result<std::unique_ptr<Controller>> Controller::open(ControllerOptions options, 
 }
 
 Result<> Controller::start() {
-  ICMA_TRY(settings_, SettingsStore::open(options_.profile / "settings.db"));
+  ICMA_TRY(settings_,
+           SettingsStore::open(options_.profile / "settings.db", options_.settings_fault));
   strings_ = ports_.strings(settings_->get("language"));
   sync_.server = options_.server_url;
   ICMA_TRY_VOID(open_learner());
-  ICMA_TRY_VOID(library_.refresh());
+  // What can be fetched again does not keep anybody from the own records.
+  if (const auto read = library_.refresh(); !read) {
+    toast(Sign::kWarning, words_.fill("The library cannot be read: {0}", read.error().what));
+  }
   set_online(!settings_->on("work-offline"));
   if (options_.first_run && !settings_->on("welcomed")) {
     trail_ = {Stop{Screen::kWelcome, {}}};
@@ -47,32 +54,40 @@ Result<> Controller::start() {
   return {};
 }
 
+// Takes effect as a whole: after an error whoever was there is there still.
 Result<> Controller::open_learner() {
   Uuid learner;
   Uuid server;
-  sync_.signed_in = false;
+  std::string name;
   const auto session = ports_.sessions == nullptr ? Result<std::optional<protocol::Session>>()
                                                   : ports_.sessions->load();
-  if (session && *session) {
+  const bool signed_in = session && *session;
+  if (signed_in) {
     learner = (*session)->learner;
     server = (*session)->server;
-    learner_name_ = (*session)->display_name;
-    sync_.signed_in = true;
+    name = (*session)->display_name;
   } else {
-    learner_name_.clear();
     const auto known = parse_uuid(settings_->get("guest"));
     learner = known ? *known : make_uuid_v4(*ports_.random);
     if (!known) ICMA_TRY_VOID(settings_->set("guest", learner.to_string()));
   }
   ICMA_TRY(auto store, ports_.open_store(learner, server));
-  ICMA_TRY_VOID(store->backup_daily());
+  ICMA_TRY(auto pinned, store->pinned_versions());
+  if (const auto copied = store->backup_daily(); !copied) {
+    // A full disk is no reason to keep anybody from learning.
+    toast(Sign::kWarning,
+          words_.fill("No copy of your records could be made today: {0}", copied.error().what));
+  }
   if (!store->restored_from().empty()) {
     toast(Sign::kWarning,
           words_.fill("Your records were damaged and restored from the copy of {0}.",
                       store->restored_from().filename().string()));
   }
   desk_ = std::make_unique<StudyDesk>(std::move(store), *ports_.clock, *ports_.random);
-  ICMA_TRY(pinned_, desk_->store().pinned_versions());
+  pinned_ = std::move(pinned);
+  learner_name_ = std::move(name);
+  sync_.signed_in = signed_in;
+  drafts_.clear();
   dashboard_stale_ = true;
   return {};
 }
@@ -88,7 +103,8 @@ void Controller::refresh_dashboard() {
   const auto months = dashboard_months(words_);
   const auto cycle = std::to_string(static_cast<int>(words_.today().day.year()));
   auto dashboard = desk_->store().dashboard(months, cycle);
-  if (dashboard) dashboard_ = std::move(*dashboard);
+  if (!dashboard) return unreadable(dashboard.error());
+  dashboard_ = std::move(*dashboard);
   dashboard_stale_ = false;
 }
 
@@ -110,6 +126,11 @@ void Controller::note(const Result<>& result) {
   toast(Sign::kDanger,
         full ? words_.tr("The disk is full. This was not saved. Make space and try again.")
              : words_.fill("This was not saved: {0}", result.error().what));
+}
+
+// Something that is shown now is not all there is.
+void Controller::unreadable(const Error& error) {
+  toast(Sign::kWarning, words_.fill("This cannot be read now: {0}", error.what));
 }
 
 void Controller::wrote() {
@@ -184,10 +205,12 @@ bool Controller::tick() {
     preview_->reload(ports_.clock->now());
     changed = true;
   }
-  if (reflection_dirty_) {
-    keep_reflection();
+  if (!drafts_.empty()) {
+    keep_reflections();
     changed = true;
   }
+  if (desk_->waits()) changed = desk_->write_waiting().has_value() || changed;
+  if (now - reader_.kept_at >= kAnchorTime) keep_anchor();
   if (sync_.paused_until && *sync_.paused_until <= ports_.clock->now()) {
     sync_.paused_until.reset();
     changed = true;
@@ -212,7 +235,7 @@ void Controller::handle(const SyncNews& news) {
     sync_.busy = true;
   } else if (const auto* ended = std::get_if<SyncEnded>(&news)) {
     sync_.busy = false;
-    if (ended->outcome.problem.empty()) {
+    if (ended->outcome.problem != "network") {
       sync_.offline_since.reset();
     } else if (!sync_.offline_since) {
       sync_.offline_since = ports_.clock->now();
@@ -232,7 +255,7 @@ void Controller::handle(const SyncNews& news) {
                         words_.fill("The code holds for {0}.", words_.minutes(code->expires)), ""};
   } else if (std::holds_alternative<SignInDone>(news)) {
     welcome_.sign_in = {DeviceSignIn::State::kDone, "", "", "", ""};
-    note(open_learner());
+    switch_learner();
     if (trail_.back().screen == Screen::kWelcome && welcome_.step == 2)
       handle(Command(WelcomeNext{}));
     if (ports_.sync != nullptr) ports_.sync->sync_now();

@@ -32,9 +32,9 @@ struct PageContent {
 struct Ports {
   const Clock* clock = nullptr;
   RandomSource* random = nullptr;
-  PlayerPort* player = nullptr;  // may be null: films are not played
-  transfer::TransferThread* transfer = nullptr;
-  SyncWorker* sync = nullptr;  // may be null: no server was ever named
+  PlayerPort* player = nullptr;                  // may be null: films are not played
+  transfer::TransferThread* transfer = nullptr;  // may be null: nothing is fetched
+  SyncWorker* sync = nullptr;                    // may be null: no server was ever named
   protocol::SessionStore* sessions = nullptr;
   ZoneOffset zone_offset;
   // Opens the records of this learner; nil server: the guest of this laptop.
@@ -61,6 +61,9 @@ struct ControllerOptions {
   std::filesystem::path draft;    // a folder whose preview is a press away
   std::string publisher;          // fingerprint of the root that is trusted; "" for nobody
   std::optional<Time> confirmed;  // when the catalogue was last confirmed
+  // For tests: make reading the library, or the settings, fail.
+  sqlite::FaultPoint* content_fault = nullptr;
+  sqlite::FaultPoint* settings_fault = nullptr;
 };
 
 class Controller {
@@ -88,12 +91,24 @@ class Controller {
     Screen screen = Screen::kHome;
     Place place;
   };
+  struct ReflectionDraft {
+    records::Subject subject;
+    std::string text;
+    int confidence = -1;
+    bool is_of(const records::Subject& other) const {
+      return subject.program == other.program && subject.module == other.module &&
+             subject.activity == other.activity;
+    }
+  };
   Controller(ControllerOptions options, Ports ports);
   Result<> start();
   Result<> open_learner();
+  // Somebody signed in or out: leaves, opens that learner's records, and comes back.
+  void switch_learner();
   Context context();
   void refresh_dashboard();
   void note(const Result<>& result);
+  void unreadable(const Error& error);
   void toast(Sign sign, std::string text, std::string program = {});
   void wrote();
 
@@ -101,6 +116,7 @@ class Controller {
   void go(Screen screen, Place place = {});
   void back();
   void leave_place();
+  void reopen();
   void open_program(const std::string& program);
   void open_module(const std::string& program, const std::string& module);
   void open_activity(const Place& place);
@@ -109,16 +125,20 @@ class Controller {
   void open_quiz(const Course& course, const model::Module& module,
                  const model::Activity& activity);
   void open_result(const Course& course, const model::Module& module);
+  void read_result(const Course& course, const model::Module& module,
+                   const model::Activity& activity);
+  void read_reflection(const records::Subject& subject);
   void resume();
   std::string where_to_go_on(const Course& course, const model::Module& module);
 
   // Study.
   void scrolled(const std::string& anchor);
   void page_read(const PageRead& read);
-  void keep_reading_place();
+  void next_activity();
   void submit_quiz();
-  void edit_reflection(const std::string& text);
-  void keep_reflection();
+  void keep_anchor();
+  void edit_reflection(const std::string& text, int confidence);
+  void keep_reflections();
   void finish_module();
   void read_again(const std::string& question);
 
@@ -159,13 +179,11 @@ class Controller {
   CatalogueState catalogue_;
   ReaderState reader_;
   std::map<int, Place> sittings_;  // of the pages opened last; their evidence may come late
-  std::string kept_section_;       // the place in the open page that is on disk
-  Millis place_kept_{0};           // since boot
   WebinarState webinar_;
   std::optional<QuizSession> quiz_;
   std::optional<ResultState> result_;
   ReflectionState reflection_;
-  bool reflection_dirty_ = false;
+  std::vector<ReflectionDraft> drafts_;  // what is typed and not written yet
   std::string record_;
   std::optional<PreviewSession> preview_;
   std::optional<ProblemModel> problem_;

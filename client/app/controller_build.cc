@@ -22,11 +22,17 @@ Screen place_of(Screen screen) {
   }
 }
 
+// The first letters of the first two words; letters may have several bytes.
 std::string initials_of(const std::string& name) {
   std::string out;
+  int letters = 0;
   bool start = true;
+  bool taking = false;
   for (const char c : name) {
-    if (start && c != ' ' && out.size() < 2) out.push_back(c);
+    const bool more = (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+    taking = more ? taking : start && c != ' ' && letters < 2;
+    if (taking) out.push_back(c);
+    if (taking && !more) ++letters;
     start = c == ' ';
   }
   return out;

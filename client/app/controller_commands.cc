@@ -82,10 +82,12 @@ struct Dispatcher {
     c.welcome_.sign_in = {};
   }
   void operator()(const SignOut&) const {
+    // The worker takes the sign-in along, to take it back at the server when there is a line.
     if (c.ports_.sync != nullptr) c.ports_.sync->sign_out();
-    if (c.ports_.sessions != nullptr) c.note(c.ports_.sessions->clear());
-    c.note(c.desk_->leave());
-    c.note(c.open_learner());
+    if (c.ports_.sessions != nullptr) {
+      if (const auto cleared = c.ports_.sessions->clear(); !cleared) return c.note(cleared);
+    }
+    c.switch_learner();
   }
   void operator()(const SetBackgroundSync& x) const {
     c.set_setting("background-sync", x.on ? "on" : "off");
@@ -97,8 +99,10 @@ struct Dispatcher {
   void operator()(const SetTheme& x) const { c.set_setting("theme", x.theme); }
   void operator()(const SetSetting& x) const { c.set_setting(x.key, x.value); }
   void operator()(const ResetSetting& x) const {
-    c.set_setting(x.key, std::string(SettingsStore::default_of(x.key)));
-    c.note(c.settings_->reset(x.key));
+    const std::string value(SettingsStore::default_of(x.key));
+    if (!SettingsStore::is_choice(x.key, value)) return;
+    c.set_setting(x.key, value);
+    if (const auto reset = c.settings_->reset(x.key); !reset) c.note(reset);
   }
 
   void operator()(const Search& x) const {
@@ -127,6 +131,7 @@ struct Dispatcher {
     c.on_download(x.program, x.module, &transfer::TransferEngine::remove);
   }
   void operator()(const HurryDownload& x) const {
+    if (c.ports_.transfer == nullptr) return;
     c.ports_.transfer->interrupt(
         [x](transfer::TransferEngine& engine, const protocol::CancelToken&) {
           engine.hurry(x.program, x.module);
@@ -143,6 +148,7 @@ struct Dispatcher {
   void operator()(const Scrolled& x) const { c.scrolled(x.anchor); }
   void operator()(const AnswerCheck&) const {}  // does not count and is not kept
   void operator()(const PageRead& x) const { c.page_read(x); }
+  void operator()(const NextActivity&) const { c.next_activity(); }
   void operator()(const ToggleOutline&) const {
     c.reader_.outline = !c.reader_.outline;
     c.set_setting("outline", c.reader_.outline ? "on" : "off");
@@ -159,14 +165,11 @@ struct Dispatcher {
   void operator()(const PlayPause&) const {
     if (c.ports_.player) c.ports_.player->play_pause();
   }
-  void operator()(const Seek& x) const {
-    if (c.ports_.player) c.ports_.player->seek(x.position_ms);
-  }
+  void operator()(const Seek& x) const { seek(x.position_ms); }
   void operator()(const SeekBy& x) const {
-    const auto to =
-        std::clamp<std::int64_t>(c.webinar_.player.position_ms + x.offset_ms, 0,
-                                 std::max<std::int64_t>(0, c.webinar_.player.duration_ms));
-    if (c.ports_.player) c.ports_.player->seek(to);
+    // No film is longer than this, and a sum with it stays a number.
+    constexpr std::int64_t kFar = std::int64_t{1} << 40U;
+    seek(c.webinar_.player.position_ms + std::clamp(x.offset_ms, -kFar, kFar));
   }
   void operator()(const SetSpeed& x) const {
     const int speed = std::clamp(x.permille, 500, 3000);
@@ -183,22 +186,22 @@ struct Dispatcher {
   void operator()(const SearchTranscript& x) const { c.webinar_.query = x.text; }
 
   void operator()(const ChooseAnswer& x) const {
-    if (c.quiz_) c.note(c.quiz_->choose(*c.desk_, x.option));
+    if (c.quiz_) c.note(c.quiz_->choose(*c.desk_, x.question, x.option));
   }
   void operator()(const EnterAnswer& x) const {
-    if (c.quiz_) c.note(c.quiz_->enter(*c.desk_, x.text));
+    if (c.quiz_) c.note(c.quiz_->enter(*c.desk_, x.question, x.text));
   }
   void operator()(const MoveAnswer& x) const {
-    if (c.quiz_) c.note(c.quiz_->move(*c.desk_, x.option, x.place));
+    if (c.quiz_) c.note(c.quiz_->move(*c.desk_, x.question, x.option, x.place));
   }
   void operator()(const MatchAnswer& x) const {
-    if (c.quiz_) c.note(c.quiz_->match(*c.desk_, x.option, x.target));
+    if (c.quiz_) c.note(c.quiz_->match(*c.desk_, x.question, x.option, x.target));
   }
   void operator()(const UndoAnswer&) const {
     if (c.quiz_) c.note(c.quiz_->undo(*c.desk_));
   }
-  void operator()(const FlagQuestion&) const {
-    if (c.quiz_) c.quiz_->flag();
+  void operator()(const FlagQuestion& x) const {
+    if (c.quiz_) c.quiz_->flag(x.question);
   }
   void operator()(const GoToQuestion& x) const {
     if (c.quiz_) c.quiz_->go_to(x.index);
@@ -215,10 +218,11 @@ struct Dispatcher {
     if (c.result_ && !c.result_->toggled.erase(x.question)) c.result_->toggled.insert(x.question);
   }
   void operator()(const ReadAgain& x) const { c.read_again(x.question); }
-  void operator()(const EditReflection& x) const { c.edit_reflection(x.text); }
+  void operator()(const EditReflection& x) const {
+    c.edit_reflection(x.text, c.reflection_.confidence);
+  }
   void operator()(const SetConfidence& x) const {
-    c.reflection_.confidence = std::clamp(x.level, 0, 2);
-    c.reflection_dirty_ = true;
+    c.edit_reflection(c.reflection_.text, std::clamp(x.level, 0, 2));
   }
   void operator()(const FinishModule&) const { c.finish_module(); }
 
@@ -276,12 +280,17 @@ struct Dispatcher {
     if (c.preview_) c.preview_->select_finding(x.index);
   }
   void operator()(const OpenInEditor& x) const {
-    if (c.preview_ && c.ports_.open_editor) {
+    if (c.preview_ && c.ports_.open_editor && c.preview_->has_file(x.path)) {
       c.ports_.open_editor((c.preview_->folder() / x.path).string(), x.line);
     }
   }
 
  private:
+  void seek(std::int64_t position_ms) const {
+    if (c.ports_.player == nullptr || c.trail_.back().screen != Screen::kWebinar) return;
+    const std::int64_t end = std::max<std::int64_t>(0, c.webinar_.player.duration_ms);
+    c.ports_.player->seek(std::clamp<std::int64_t>(position_ms, 0, end));
+  }
   void finish_welcome() const {
     c.note(c.settings_->set("welcomed", "on"));
     c.trail_ = {Controller::Stop{}};
@@ -296,6 +305,7 @@ struct Dispatcher {
     }
   }
   void retake() const {
+    if (c.trail_.back().screen != Screen::kResult) return;
     const Place place = c.trail_.back().place;
     const Course* course = c.course_of(place);
     const model::Module* module = c.module_of(place);
@@ -303,8 +313,11 @@ struct Dispatcher {
     for (const model::Activity& activity : module->activities) {
       if (activity.kind != model::ActivityKind::kQuiz) continue;
       auto quiz = c.library_.quiz(*course, activity.document);
-      if (!quiz) return;
+      if (!quiz) return c.unreadable(quiz.error());
       const auto subject = StudyDesk::subject(*course, place.module, activity.id.value);
+      const auto open = c.desk_->open_attempt(subject);
+      if (!open) return c.unreadable(open.error());
+      if (*open) return c.open_quiz(*course, *module, activity);
       if (const auto started = c.desk_->start_attempt(subject, *quiz); !started) {
         return c.note(std::unexpected(started.error()));
       }

@@ -27,8 +27,8 @@ std::vector<JsonReader> rows_of(const Json& list) {
 }  // namespace
 
 void Controller::leave_place() {
-  keep_reflection();
-  if (trail_.back().screen == Screen::kReader) keep_reading_place();
+  keep_anchor();
+  keep_reflections();
   if (is_study(trail_.back().screen)) {
     if (trail_.back().screen == Screen::kWebinar && ports_.player != nullptr)
       ports_.player->close();
@@ -41,6 +41,14 @@ void Controller::leave_place() {
 void Controller::go(Screen screen, Place place) {
   leave_place();
   const Stop next{screen, std::move(place)};
+  if (trail_.back().screen == Screen::kProblem && screen != Screen::kProblem) {
+    // A problem is no place to come back to.
+    if (trail_.size() > 1) {
+      trail_.pop_back();
+    } else {
+      trail_.back() = Stop{};
+    }
+  }
   if (is_study(screen) && is_study(trail_.back().screen)) {
     trail_.back() = next;  // within a module, back leads out of it
     return;
@@ -57,13 +65,24 @@ void Controller::back() {
   }
   leave_place();
   if (trail_.size() > 1) trail_.pop_back();
-  // What was left open in a study place is opened anew, not shown stale.
+  reopen();
+}
+
+// What was left open in a study place is opened anew, not shown stale.
+void Controller::reopen() {
   const Stop here = trail_.back();
-  if (is_study(here.screen) && !here.place.activity.empty()) {
-    trail_.pop_back();
-    if (trail_.empty()) trail_.push_back(Stop{});
-    open_activity(here.place);
-  }
+  if (!is_study(here.screen) || here.place.activity.empty()) return;
+  trail_.pop_back();
+  if (trail_.empty()) trail_.push_back(Stop{});
+  open_activity(here.place);
+}
+
+void Controller::switch_learner() {
+  leave_place();
+  if (const auto opened = open_learner(); !opened) unreadable(opened.error());
+  result_.reset();
+  reflection_ = ReflectionState{};
+  reopen();
 }
 
 void Controller::open_program(const std::string& program) {
@@ -106,27 +125,28 @@ void Controller::open_activity(const Place& place) {
   }
   if (!pinned_.contains(place.program)) {
     // Whoever begins a version finishes on it.
-    note(desk_->store().pin_version(place.program, course->program.version));
-    pinned_[place.program] = course->program.version;
+    const auto pinned = desk_->store().pin_version(place.program, course->program.version);
+    note(pinned);
+    if (pinned) pinned_[place.program] = course->program.version;
   }
   switch (activity->kind) {
     case model::ActivityKind::kPage: {
       go(Screen::kReader, place);
       reader_ = ReaderState{};
       reader_.outline = settings_->on("outline");
-      const auto states = desk_->activities(*course, place.module);
-      if (states && states->contains(place.activity)) {
-        const records::ActivityState& read = states->at(place.activity);
-        reader_.anchor = read.anchor;
-        reader_.permille = read.read_percent * 10;
-        reader_.read_blocks.assign(read.blocks.begin(), read.blocks.end());
+      const auto subject = StudyDesk::subject(*course, place.module, place.activity);
+      if (const auto state = desk_->store().activity(subject)) {
+        reader_.anchor = reader_.kept_section = state->anchor;
+        reader_.permille = state->read_percent * 10;
+        reader_.read_blocks.assign(state->blocks.begin(), state->blocks.end());
+      } else {
+        unreadable(state.error());
       }
       reader_.sitting = sittings_.empty() ? 1 : sittings_.rbegin()->first + 1;
       sittings_[reader_.sitting] = place;
       if (sittings_.size() > kSittingsKept) sittings_.erase(sittings_.begin());
-      kept_section_ = reader_.anchor;
-      place_kept_ = ports_.clock->since_boot();
-      note(desk_->enter(StudyDesk::subject(*course, place.module, place.activity), activity->kind));
+      reader_.kept_at = ports_.clock->since_boot();
+      if (const auto entered = desk_->enter(subject, activity->kind); !entered) note(entered);
       return;
     }
     case model::ActivityKind::kWebinar:
@@ -148,6 +168,7 @@ void Controller::open_webinar(const Course& course, const model::Module& module,
   const auto json_of = [&](const std::string& path) -> Json {
     if (path.empty()) return Json::array();
     const auto text = library_.text(course, path);
+    if (!text) unreadable(text.error());
     if (!text) return Json::array();
     return parse_json(*text).value_or(Json::array());
   };
@@ -166,11 +187,15 @@ void Controller::open_webinar(const Course& course, const model::Module& module,
   }
   const records::Subject subject = StudyDesk::subject(course, module.id.value, activity.id.value);
   std::int64_t position = 0;
-  if (const auto state = desk_->store().activity(subject)) position = state->position_ms;
+  if (const auto state = desk_->store().activity(subject)) {
+    position = state->position_ms;
+  } else {
+    unreadable(state.error());
+  }
   if (position > activity.media_length.count() - 3000) position = 0;
   webinar_.player.position_ms = std::max<std::int64_t>(0, position);
   webinar_.player.duration_ms = activity.media_length.count();
-  note(desk_->enter(subject, activity.kind));
+  if (const auto entered = desk_->enter(subject, activity.kind); !entered) note(entered);
   if (activity.video.empty() || ports_.player == nullptr) {
     webinar_.player.problem =
         words_.tr("The film cannot be played here. The transcript is complete.");
@@ -195,15 +220,24 @@ void Controller::open_quiz(const Course& course, const model::Module& module,
         quiz.error());
     return;
   }
+  const auto closed = [this, &place](const Error& error) {
+    go(Screen::kProblem, place);
+    problem_ = problem(words_.tr("The quiz cannot be opened"),
+                       words_.tr("Your records cannot be read or written now. What you answered "
+                                 "before is safe. Go back and open the quiz again."),
+                       error);
+  };
   const auto open = desk_->open_attempt(subject);
+  if (!open) return closed(open.error());
   const auto submitted = desk_->last_submitted(subject);
-  if (open && !*open && submitted && *submitted) {
+  if (!submitted) return closed(submitted.error());
+  if (!*open && *submitted) {
     go(Screen::kResult, place);
     return open_result(course, module);
   }
-  go(Screen::kQuiz, place);
   auto session = QuizSession::open(*desk_, *ports_.clock, subject, std::move(*quiz));
-  if (!session) return note(std::unexpected(session.error()));
+  if (!session) return closed(session.error());
+  go(Screen::kQuiz, place);
   quiz_.emplace(std::move(*session));
   wrote();
 }
@@ -212,32 +246,57 @@ void Controller::open_result(const Course& course, const model::Module& module) 
   result_.reset();
   reflection_ = ReflectionState{};
   for (const model::Activity& activity : module.activities) {
-    const records::Subject subject = StudyDesk::subject(course, module.id.value, activity.id.value);
-    if (activity.kind == model::ActivityKind::kQuiz) {
-      const auto attempt = desk_->last_submitted(subject);
-      auto quiz = library_.quiz(course, activity.document);
-      if (!attempt || !*attempt || !quiz) continue;
-      ResultState state;
-      state.quiz = std::move(*quiz);
-      state.form = (*attempt)->state.questions;
-      for (const auto& [question, response] : (*attempt)->state.responses.items()) {
-        if (auto parsed = model::parse_response(response))
-          state.responses[question] = std::move(*parsed);
-      }
-      state.submitted = Time(Millis((*attempt)->state.submitted_ms));
-      result_ = std::move(state);
-    } else if (activity.kind == model::ActivityKind::kReflection) {
-      const auto written = desk_->reflection(subject);
-      if (!written || !*written) continue;
-      reflection_.text = (*written)->text;
-      reflection_.saved = Time(Millis((*written)->written_ms));
-      for (int level = 0; level < 3; ++level) {
-        if ((*written)->confidence == std::to_string(level)) reflection_.confidence = level;
-      }
+    if (activity.kind == model::ActivityKind::kQuiz) read_result(course, module, activity);
+    if (activity.kind == model::ActivityKind::kReflection) {
+      read_reflection(StudyDesk::subject(course, module.id.value, activity.id.value));
     }
   }
   const auto standing = desk_->standing(course, module);
+  if (!standing) unreadable(standing.error());
   reflection_.finished = standing && standing->claimed;
+}
+
+void Controller::read_result(const Course& course, const model::Module& module,
+                             const model::Activity& activity) {
+  const auto attempt =
+      desk_->last_submitted(StudyDesk::subject(course, module.id.value, activity.id.value));
+  if (!attempt) return unreadable(attempt.error());
+  if (!*attempt) return;
+  auto quiz = library_.quiz(course, activity.document);
+  if (!quiz) return unreadable(quiz.error());
+  ResultState state;
+  state.quiz = std::move(*quiz);
+  for (const std::string& id : (*attempt)->state.questions) {
+    const model::QuizQuestion* item = state.quiz.find(id);
+    if (item != nullptr && item->question.kind != model::QuestionKind::kOther) {
+      state.form.push_back(id);
+    }
+  }
+  for (const auto& [question, response] : (*attempt)->state.responses.items()) {
+    if (auto parsed = model::parse_response(response)) {
+      state.responses[question] = std::move(*parsed);
+    }
+  }
+  state.submitted = Time(Millis((*attempt)->state.submitted_ms));
+  result_ = std::move(state);
+}
+
+void Controller::read_reflection(const records::Subject& subject) {
+  const auto written = desk_->reflection(subject);
+  if (!written) unreadable(written.error());
+  if (written && *written) {
+    reflection_.text = (*written)->text;
+    reflection_.saved = Time(Millis((*written)->written_ms));
+    for (int level = 0; level < 3; ++level) {
+      if ((*written)->confidence == std::to_string(level)) reflection_.confidence = level;
+    }
+  }
+  // What could not be written yet is newer.
+  const auto draft = std::ranges::find_if(
+      drafts_, [&subject](const ReflectionDraft& one) { return one.is_of(subject); });
+  if (draft == drafts_.end()) return;
+  reflection_.text = draft->text;
+  reflection_.confidence = draft->confidence;
 }
 
 void Controller::resume() {

@@ -11,6 +11,7 @@ void Controller::get(const std::string& program, std::vector<std::string> module
     return toast(Sign::kOffline,
                  words_.tr("You work offline. Switch that off in Settings to download."));
   }
+  if (ports_.transfer == nullptr) return;
   ports_.transfer->post([program, modules = std::move(modules)](
                             transfer::TransferEngine& engine, const protocol::CancelToken& cancel) {
     // The state of each download, problems included, is in the store and shown from there.
@@ -21,12 +22,14 @@ void Controller::get(const std::string& program, std::vector<std::string> module
 void Controller::on_download(const std::string& program, const std::string& module,
                              Result<> (transfer::TransferEngine::*action)(const std::string&,
                                                                           const std::string&)) {
+  if (ports_.transfer == nullptr) return;
   ports_.transfer->interrupt([=](transfer::TransferEngine& engine, const protocol::CancelToken&) {
     (void)(engine.*action)(program, module);
   });
 }
 
 void Controller::update_catalogue() {
+  if (ports_.transfer == nullptr) return;
   ports_.transfer->post([](transfer::TransferEngine& engine, const protocol::CancelToken& cancel) {
     (void)engine.update(cancel);
     (void)engine.retry_now();
@@ -40,9 +43,9 @@ void Controller::set_online(bool online) {
 }
 
 void Controller::set_setting(const std::string& key, const std::string& value) {
-  if (key.empty()) return;
   if (key == "sign-in") return handle(Command(SignIn{}));
   if (key == "sign-out") return handle(Command(SignOut{}));
+  if (!SettingsStore::is_choice(key, value)) return;
   if (const auto set = settings_->set(key, value); !set) return note(set);
   if (key == "language") strings_ = ports_.strings(value);
   if (key == "work-offline") {

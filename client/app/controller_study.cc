@@ -8,32 +8,35 @@
 namespace icma::app {
 namespace {
 
-constexpr Millis kKeepPlaceEvery{20'000};
+constexpr std::size_t kLongestAnchor = 200;
 
 }  // namespace
 
 void Controller::scrolled(const std::string& anchor) {
-  if (trail_.back().screen != Screen::kReader || anchor.empty()) return;
+  if (trail_.back().screen != Screen::kReader) return;
+  if (anchor.empty() || anchor.size() > kLongestAnchor || !is_utf8(anchor)) return;
   reader_.current_section = anchor;
-  if (ports_.clock->since_boot() - place_kept_ >= kKeepPlaceEvery) keep_reading_place();
 }
 
-// Writes where reading is, so that it goes on there another day.
-void Controller::keep_reading_place() {
-  const Place place = trail_.back().place;
+// Writes the place in the page when it is another than the one that was written last.
+void Controller::keep_anchor() {
+  reader_.kept_at = ports_.clock->since_boot();
+  if (trail_.back().screen != Screen::kReader || reader_.current_section.empty() ||
+      reader_.current_section == reader_.kept_section) {
+    return;
+  }
+  const Place& place = trail_.back().place;
   const Course* course = course_of(place);
-  if (trail_.back().screen != Screen::kReader || course == nullptr) return;
-  if (reader_.current_section.empty()) return;
-  place_kept_ = ports_.clock->since_boot();
-  if (reader_.current_section == kept_section_) return;
-  const auto subject = StudyDesk::subject(*course, place.module, place.activity);
-  const auto result = desk_->save_anchor(subject, reader_.current_section);
-  if (result) kept_section_ = reader_.current_section;
-  note(result);
+  if (course == nullptr) return;
+  const auto kept = desk_->save_anchor(StudyDesk::subject(*course, place.module, place.activity),
+                                       reader_.current_section);
+  note(kept);
+  if (kept) reader_.kept_section = reader_.current_section;
 }
 
 void Controller::page_read(const PageRead& read) {
-  const auto sitting = sittings_.find(read.sitting);
+  const bool open = trail_.back().screen == Screen::kReader;
+  const auto sitting = sittings_.find(read.sitting == 0 && open ? reader_.sitting : read.sitting);
   if (sitting == sittings_.end()) return;
   const Place& place = sitting->second;
   const Course* course = course_of(place);
@@ -41,9 +44,19 @@ void Controller::page_read(const PageRead& read) {
   if (course == nullptr || activity == nullptr) return;
   const auto subject = StudyDesk::subject(*course, place.module, place.activity);
   const int permille = std::clamp(read.permille, 0, 1000);
-  if (read.sitting == reader_.sitting) reader_.permille = std::max(reader_.permille, permille);
+  if (sitting->first == reader_.sitting) reader_.permille = std::max(reader_.permille, permille);
   note(desk_->read(subject, permille / 10, read.blocks));
   dashboard_stale_ = true;
+}
+
+void Controller::next_activity() {
+  const Place place = trail_.back().place;
+  const model::Module* module = module_of(place);
+  const model::Activity* activity = activity_of(place);
+  if (trail_.back().screen != Screen::kReader || module == nullptr || activity == nullptr) return;
+  const std::string next = app::next_activity(context(), *module, *activity).second;
+  if (next.empty()) return open_program(place.program);
+  open_activity({place.program, place.module, next});
 }
 
 void Controller::submit_quiz() {
@@ -59,36 +72,42 @@ void Controller::submit_quiz() {
   open_result(*course, *module);
 }
 
-void Controller::edit_reflection(const std::string& text) {
-  reflection_.text = text;
-  reflection_.missing.clear();
-  reflection_dirty_ = true;
-}
-
-// Writes the reflection as it stands; called within a second of each change.
-void Controller::keep_reflection() {
-  if (!reflection_dirty_ || desk_ == nullptr) return;
+void Controller::edit_reflection(const std::string& text, int confidence) {
   const Place& place = trail_.back().place;
   const Course* course = course_of(place);
   const model::Module* module = module_of(place);
-  if (course == nullptr || module == nullptr) return;
-  for (const model::Activity& activity : module->activities) {
-    if (activity.kind != model::ActivityKind::kReflection) continue;
-    const std::string confidence =
-        reflection_.confidence < 0 ? "" : std::to_string(reflection_.confidence);
-    const auto result = desk_->write_reflection(
-        StudyDesk::subject(*course, place.module, activity.id.value), reflection_.text, confidence);
-    note(result);
-    if (result) {
+  if (trail_.back().screen != Screen::kResult || course == nullptr || module == nullptr) return;
+  const auto activity = std::ranges::find(module->activities, model::ActivityKind::kReflection,
+                                          &model::Activity::kind);
+  if (activity == module->activities.end()) return;
+  reflection_.text = text;
+  reflection_.confidence = confidence;
+  reflection_.missing.clear();
+  const auto subject = StudyDesk::subject(*course, place.module, activity->id.value);
+  std::erase_if(drafts_, [&subject](const auto& draft) { return draft.is_of(subject); });
+  drafts_.push_back({subject, text, confidence});
+}
+
+// Writes reflections as they stand; called within a second of each change. What cannot be written
+// stays, for the next try and for the screen.
+void Controller::keep_reflections() {
+  std::vector<ReflectionDraft> left;
+  for (ReflectionDraft& draft : drafts_) {
+    const std::string confidence = draft.confidence < 0 ? "" : std::to_string(draft.confidence);
+    const auto written = desk_->write_reflection(draft.subject, draft.text, confidence);
+    note(written);
+    if (!written) {
+      left.push_back(std::move(draft));
+    } else if (draft.subject.module == trail_.back().place.module) {
       reflection_.saved = ports_.clock->now();
-      reflection_dirty_ = false;
     }
-    return;
   }
+  drafts_ = std::move(left);
 }
 
 void Controller::finish_module() {
-  keep_reflection();
+  if (trail_.back().screen != Screen::kResult) return;
+  keep_reflections();
   const Place place = trail_.back().place;
   const Course* course = course_of(place);
   const model::Module* module = module_of(place);
@@ -104,7 +123,7 @@ void Controller::finish_module() {
   if (result.error().kind != ErrorKind::kRefused) return note(result);
   const auto standing = desk_->standing(*course, *module);
   reflection_.missing.clear();
-  if (!standing) return;
+  if (!standing) return unreadable(standing.error());
   for (const model::Missing& one : standing->missing) {
     reflection_.missing +=
         (reflection_.missing.empty() ? "" : " ") + missing_sentence(words_, *module, one);

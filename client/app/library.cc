@@ -29,7 +29,7 @@ CatalogueItem item_of(Json entry) {
 
 Result<> Library::refresh() {
   if (reader_ == nullptr) {
-    auto reader = store::ContentReader::open(path_);
+    auto reader = store::ContentReader::open(path_, fault_);
     if (!reader && reader.error().kind == ErrorKind::kNotFound) return {};
     if (!reader) return std::unexpected(reader.error());
     reader_ = std::move(*reader);

@@ -38,7 +38,9 @@ struct CatalogueItem {
 // Reads content.db beside its writer; one thread. Everything is read again after refresh().
 class Library {
  public:
-  explicit Library(std::filesystem::path content) : path_(std::move(content)) {}
+  // `fault` makes reading fail in tests; not owned.
+  explicit Library(std::filesystem::path content, sqlite::FaultPoint* fault = nullptr)
+      : path_(std::move(content)), fault_(fault) {}
 
   // Reads catalogue, downloads and installed versions anew. Before anything was published here it
   // succeeds with nothing in it.
@@ -65,6 +67,7 @@ class Library {
   Result<> read_courses();
 
   std::filesystem::path path_;
+  sqlite::FaultPoint* fault_;
   std::unique_ptr<store::ContentReader> reader_;
   std::vector<CatalogueItem> catalogue_;
   model::Taxonomy taxonomy_;

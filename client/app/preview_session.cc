@@ -33,12 +33,22 @@ std::vector<std::string> files_below(const fs::path& folder) {
 }  // namespace
 
 fs::file_time_type PreviewSession::newest() const {
-  fs::file_time_type latest{};
+  // Not the epoch, which lies in the future of the file clock.
+  fs::file_time_type latest = fs::file_time_type::min();
   std::error_code code;
   for (const std::string& file : files_below(folder_)) {
     latest = std::max(latest, fs::last_write_time(folder_ / file, code));
   }
   return latest;
+}
+
+bool PreviewSession::has_file(const std::string& path) const {
+  const std::vector<std::string> files = files_below(folder_);
+  return std::ranges::binary_search(files, path);
+}
+
+void PreviewSession::select_file(const std::string& path) {
+  if (has_file(path)) selected_ = path;
 }
 
 bool PreviewSession::changed() const {
@@ -49,6 +59,13 @@ void PreviewSession::reload(Time now) {
   read_ = newest();
   checked_ = now;
   files_ = files_below(folder_).size();
+  std::error_code code;
+  if (!fs::is_directory(folder_, code)) {
+    problem_ = "there is no such folder (" + folder_.string().substr(0, 200) + ")";
+    source_.reset();
+    findings_.clear();
+    return;
+  }
   auto source = authoring::read_program(folder_, {});
   if (!source) {
     problem_ = source.error().describe();
@@ -59,7 +76,7 @@ void PreviewSession::reload(Time now) {
   problem_.clear();
   findings_ = authoring::lint(*source, taxonomy_);
   source_ = std::move(*source);
-  if (selected_.empty() || !fs::exists(folder_ / selected_)) {
+  if (!has_file(selected_)) {
     selected_ = source_->pages.empty() ? "program.md" : source_->pages.begin()->first;
     for (const model::Module& module : source_->program.modules) {
       if (module.activities.empty()) continue;
@@ -74,7 +91,7 @@ void PreviewSession::select_finding(int index) {
   if (index < 0 || index >= static_cast<int>(findings_.size())) return;
   finding_ = index;
   const std::string& file = findings_[static_cast<std::size_t>(index)].file;
-  if (fs::exists(folder_ / file)) selected_ = file;
+  if (has_file(file)) selected_ = file;
 }
 
 const authoring::Asset* PreviewSession::find(const std::string& path) const {

@@ -23,13 +23,16 @@ class PreviewSession {
   void reload(Time now);
   // True when a file changed since the last reload; a look at the folder's times, no reading.
   bool changed() const;
-  void select_file(const std::string& path) { selected_ = path; }
+  // A file of the folder, by its path in it; another changes nothing.
+  void select_file(const std::string& path);
   void select_finding(int index);
 
   PreviewModel build(const Words& words) const;
   // The compiled page of the selected file or another; kNotFound.
   Result<std::string> page(const std::string& path) const;
   Result<Bytes> asset(const std::string& path) const;
+  // Whether this is the path of a file in the folder, as `build` lists it.
+  bool has_file(const std::string& path) const;
   const std::filesystem::path& folder() const { return folder_; }
 
  private:
@@ -43,7 +46,7 @@ class PreviewSession {
   std::string problem_;
   std::string selected_;
   int finding_ = -1;
-  std::filesystem::file_time_type read_;
+  std::filesystem::file_time_type read_{};
   Time checked_;
   std::size_t files_ = 0;
 };

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "courses/base/text.h"
+
 namespace icma::app {
 
 Result<QuizSession> QuizSession::open(StudyDesk& desk, const Clock& clock, records::Subject subject,
@@ -17,18 +19,19 @@ Result<QuizSession> QuizSession::open(StudyDesk& desk, const Clock& clock, recor
   }
   ICMA_TRY(session.attempt_, parse_uuid(open->id));
   for (const std::string& id : open->state.questions) {
-    if (session.quiz_.find(id) != nullptr) session.form_.push_back(id);
+    const model::QuizQuestion* item = session.quiz_.find(id);
+    // A kind of later days cannot be shown, so it is not asked.
+    if (item != nullptr && item->question.kind != model::QuestionKind::kOther) {
+      session.form_.push_back(id);
+    }
   }
   if (session.form_.empty()) return fail(ErrorKind::kInvalid, "the quiz has no questions");
   for (const auto& [question, answer] : open->state.answers) {
     auto response = model::parse_response(answer.second);
     if (response) session.responses_[question] = std::move(*response);
   }
-  const auto first_open = std::ranges::find_if(session.form_, [&session](const std::string& id) {
-    return !session.responses_.contains(id);
-  });
-  if (first_open != session.form_.end()) {
-    session.index_ = static_cast<int>(first_open - session.form_.begin());
+  for (std::size_t i = session.size(); i-- > 0;) {
+    if (!session.answered(i)) session.index_ = static_cast<int>(i);
   }
   return session;
 }
@@ -49,21 +52,34 @@ int QuizSession::answered_count() const {
   return count;
 }
 
-Result<> QuizSession::set(StudyDesk& desk, model::Response response) {
-  const std::string& id = form_[static_cast<std::size_t>(index_)];
+std::optional<std::size_t> QuizSession::find(
+    const std::string& question, std::initializer_list<model::QuestionKind> kinds) const {
+  auto at = static_cast<std::size_t>(index_);
+  if (!question.empty()) {
+    at = static_cast<std::size_t>(std::ranges::find(form_, question) - form_.begin());
+    if (at == form_.size()) return std::nullopt;
+  }
+  if (std::ranges::find(kinds, this->question(at).kind) == kinds.end()) return std::nullopt;
+  return at;
+}
+
+Result<> QuizSession::set(StudyDesk& desk, std::size_t at, model::Response response) {
+  if (submitted_) return fail(ErrorKind::kRefused, "the quiz is handed in already");
+  const std::string& id = form_[at];
   ICMA_TRY_VOID(desk.answer(subject_, attempt_, id, response));
-  history_.emplace_back(id, this->response(static_cast<std::size_t>(index_)));
+  history_.emplace_back(id, this->response(at));
   responses_[id] = std::move(response);
   saved_ = clock_->now();
   return {};
 }
 
-Result<> QuizSession::choose(StudyDesk& desk, int option) {
-  const auto at = static_cast<std::size_t>(index_);
-  const model::Question& asked = question(at);
+Result<> QuizSession::choose(StudyDesk& desk, const std::string& question, int option) {
+  const auto at = find(question, {model::QuestionKind::kSingle, model::QuestionKind::kMultiple});
+  if (!at) return {};
+  const model::Question& asked = this->question(*at);
   if (option < 0 || option >= static_cast<int>(asked.choices.size())) return {};
   const std::string& id = asked.choices[static_cast<std::size_t>(option)].id;
-  model::Response next = response(at);
+  model::Response next = response(*at);
   if (asked.kind == model::QuestionKind::kMultiple) {
     const auto chosen = std::ranges::find(next.chosen, id);
     if (chosen == next.chosen.end()) {
@@ -74,21 +90,26 @@ Result<> QuizSession::choose(StudyDesk& desk, int option) {
   } else {
     next.chosen = {id};
   }
-  return set(desk, std::move(next));
+  return set(desk, *at, std::move(next));
 }
 
-Result<> QuizSession::enter(StudyDesk& desk, std::string text) {
+Result<> QuizSession::enter(StudyDesk& desk, const std::string& question, std::string text) {
+  const auto at = find(question, {model::QuestionKind::kNumeric, model::QuestionKind::kShortText});
+  if (!at) return {};
+  if (text.size() > kLongestAnswer) return fail(ErrorKind::kInvalid, "the answer is too long");
+  if (!is_utf8(text)) return fail(ErrorKind::kInvalid, "the answer is not plain text");
   model::Response next;
   next.text = std::move(text);
-  return set(desk, std::move(next));
+  return set(desk, *at, std::move(next));
 }
 
-Result<> QuizSession::move(StudyDesk& desk, int option, int place) {
-  const auto at = static_cast<std::size_t>(index_);
-  const model::Question& asked = question(at);
+Result<> QuizSession::move(StudyDesk& desk, const std::string& question, int option, int place) {
+  const auto at = find(question, {model::QuestionKind::kOrdering});
+  if (!at) return {};
+  const model::Question& asked = this->question(*at);
   const auto count = static_cast<int>(asked.choices.size());
   if (option < 0 || option >= count) return {};
-  std::vector<std::string> order = response(at).chosen;
+  std::vector<std::string> order = response(*at).chosen;
   if (order.size() != asked.choices.size()) {
     order.clear();
     for (const model::Choice& choice : asked.choices) order.push_back(choice.id);
@@ -98,24 +119,25 @@ Result<> QuizSession::move(StudyDesk& desk, int option, int place) {
   order.insert(order.begin() + std::clamp(place, 0, count - 1), id);
   model::Response next;
   next.chosen = std::move(order);
-  return set(desk, std::move(next));
+  return set(desk, *at, std::move(next));
 }
 
-Result<> QuizSession::match(StudyDesk& desk, int option, int target) {
-  const auto at = static_cast<std::size_t>(index_);
-  const model::Question& asked = question(at);
+Result<> QuizSession::match(StudyDesk& desk, const std::string& question, int option, int target) {
+  const auto at = find(question, {model::QuestionKind::kMatching});
+  if (!at) return {};
+  const model::Question& asked = this->question(*at);
   if (option < 0 || option >= static_cast<int>(asked.choices.size()) || target < 0 ||
       target >= static_cast<int>(asked.targets.size())) {
     return {};
   }
-  model::Response next = response(at);
+  model::Response next = response(*at);
   next.pairs[asked.choices[static_cast<std::size_t>(option)].id] =
       asked.targets[static_cast<std::size_t>(target)].id;
-  return set(desk, std::move(next));
+  return set(desk, *at, std::move(next));
 }
 
 Result<> QuizSession::undo(StudyDesk& desk) {
-  if (history_.empty()) return {};
+  if (history_.empty() || submitted_) return {};
   auto [question_id, before] = history_.back();
   ICMA_TRY_VOID(desk.answer(subject_, attempt_, question_id, before));
   history_.pop_back();
@@ -126,8 +148,9 @@ Result<> QuizSession::undo(StudyDesk& desk) {
   return {};
 }
 
-void QuizSession::flag() {
-  const std::string& id = form_[static_cast<std::size_t>(index_)];
+void QuizSession::flag(const std::string& question) {
+  const std::string& id = question.empty() ? form_[static_cast<std::size_t>(index_)] : question;
+  if (std::ranges::find(form_, id) == form_.end()) return;
   if (!flags_.erase(id)) flags_.insert(id);
 }
 
@@ -136,6 +159,7 @@ void QuizSession::go_to(int index) {
 }
 
 Result<model::Score> QuizSession::submit(StudyDesk& desk) {
+  if (submitted_) return *submitted_;
   if (answered_count() < static_cast<int>(size())) {
     return fail(ErrorKind::kRefused, "some questions have no answer yet");
   }
@@ -145,6 +169,7 @@ Result<model::Score> QuizSession::submit(StudyDesk& desk) {
   ICMA_TRY_VOID(desk.submit(subject_, attempt_, responses_,
                             review ? std::optional(score) : std::nullopt,
                             std::clamp(engaged, Seconds(0), Seconds(7200))));
+  submitted_ = score;
   return score;
 }
 

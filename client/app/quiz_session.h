@@ -29,22 +29,32 @@ class QuizSession {
   int answered_count() const;
   const std::optional<Time>& saved() const { return saved_; }
 
-  // Each writes an event; an error leaves the answer as it was.
-  Result<> choose(StudyDesk& desk, int option);
-  Result<> enter(StudyDesk& desk, std::string text);
-  Result<> move(StudyDesk& desk, int option, int place);
-  Result<> match(StudyDesk& desk, int option, int target);
+  // Each writes an event and leaves the question that is shown as it is; an error leaves the answer
+  // as it was. An empty `question` means the one shown; one that is not in the form, is of another
+  // kind, or a place outside it changes nothing. kRefused after the attempt was handed in.
+  Result<> choose(StudyDesk& desk, const std::string& question, int option);
+  // kInvalid when the text is longer than kLongestAnswer bytes or no UTF-8.
+  Result<> enter(StudyDesk& desk, const std::string& question, std::string text);
+  Result<> move(StudyDesk& desk, const std::string& question, int option, int place);
+  Result<> match(StudyDesk& desk, const std::string& question, int option, int target);
   Result<> undo(StudyDesk& desk);
-  void flag();
+  void flag(const std::string& question);
   void go_to(int index);
 
-  // Grades a review quiz and hands the attempt in. kRefused while a question is open.
+  // Grades a review quiz and hands the attempt in. kRefused while a question is open. Again, it
+  // gives the same score and writes nothing.
   Result<model::Score> submit(StudyDesk& desk);
+
+  // A form of sixty such answers still fits into one record.
+  static constexpr std::size_t kLongestAnswer = 1'000;
 
  private:
   QuizSession(const Clock& clock, records::Subject subject, model::Quiz quiz)
       : clock_(&clock), subject_(std::move(subject)), quiz_(std::move(quiz)) {}
-  Result<> set(StudyDesk& desk, model::Response response);
+  // The index of the named question when it is of one of these kinds.
+  std::optional<std::size_t> find(const std::string& question,
+                                  std::initializer_list<model::QuestionKind> kinds) const;
+  Result<> set(StudyDesk& desk, std::size_t at, model::Response response);
 
   const Clock* clock_;
   records::Subject subject_;
@@ -57,6 +67,7 @@ class QuizSession {
   std::set<std::string> flags_;
   std::optional<Time> saved_;
   int index_ = 0;
+  std::optional<model::Score> submitted_;
 };
 
 }  // namespace icma::app

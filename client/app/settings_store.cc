@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/app/settings_store.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -8,6 +9,8 @@
 
 namespace icma::app {
 namespace {
+
+using namespace std::string_view_literals;
 
 constexpr std::int32_t kSettingsApplicationId = 0x49434D53;  // "ICMS"
 
@@ -28,8 +31,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kDefaults
 
 }  // namespace
 
-Result<std::unique_ptr<SettingsStore>> SettingsStore::open(const std::filesystem::path& path) {
-  ICMA_TRY(auto database, sqlite::Database::open(path, {.application_id = kSettingsApplicationId}));
+Result<std::unique_ptr<SettingsStore>> SettingsStore::open(const std::filesystem::path& path,
+                                                           sqlite::FaultPoint* fault) {
+  ICMA_TRY(auto database, sqlite::Database::open(
+                              path, {.application_id = kSettingsApplicationId, .fault = fault}));
   ICMA_TRY_VOID(sqlite::migrate(*database, kMigrations));
   auto store = std::unique_ptr<SettingsStore>(new SettingsStore(std::move(database)));
   sqlite::Statement query = store->database_->statement("SELECT key, value FROM setting");
@@ -46,6 +51,25 @@ std::string_view SettingsStore::default_of(std::string_view key) {
     if (name == key) return value;
   }
   return {};
+}
+
+bool SettingsStore::is_choice(std::string_view key, std::string_view value) {
+  constexpr std::array kSwitches{"captions"sv,        "muted"sv,          "full-screen"sv,
+                                 "background-sync"sv, "reduced-motion"sv, "outline"sv,
+                                 "work-offline"sv};
+  constexpr std::array kThemes{"light"sv, "dark"sv, "sepia"sv, "hc-dark"sv, "hc-light"sv, "auto"sv};
+  const auto within = [value](int low, int high) {
+    int number = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+    return error == std::errc() && end == value.data() + value.size() && number >= low &&
+           number <= high;
+  };
+  if (std::ranges::find(kSwitches, key) != kSwitches.end()) return value == "on" || value == "off";
+  if (key == "theme") return std::ranges::find(kThemes, value) != kThemes.end();
+  if (key == "language") return value == "en" || value == "es-MX";
+  if (key == "text-scale") return within(80, 200);
+  if (key == "speed") return within(500, 3000);
+  return false;
 }
 
 std::string SettingsStore::get(std::string_view key) const {

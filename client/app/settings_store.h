@@ -15,8 +15,9 @@ namespace icma::app {
 // Values are text; a key that was never set has its default. One thread.
 class SettingsStore {
  public:
-  // kTooNew, kCorrupt, kIo.
-  static Result<std::unique_ptr<SettingsStore>> open(const std::filesystem::path& path);
+  // kTooNew, kInvalid (no settings file), kCorrupt, kIo; whatever the file is, it is left as it is.
+  static Result<std::unique_ptr<SettingsStore>> open(const std::filesystem::path& path,
+                                                     sqlite::FaultPoint* fault = nullptr);
 
   // The value or the default; "" for a key without either.
   std::string get(std::string_view key) const;
@@ -28,6 +29,9 @@ class SettingsStore {
   Result<> reset(std::string_view key);
 
   static std::string_view default_of(std::string_view key);
+  // Whether the value is one that a person may choose for this key; false for the keys that the
+  // program keeps for itself.
+  static bool is_choice(std::string_view key, std::string_view value);
 
  private:
   explicit SettingsStore(std::unique_ptr<sqlite::Database> database)

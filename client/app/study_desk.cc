@@ -7,9 +7,13 @@
 namespace icma::app {
 namespace {
 
-// Reflections of a module are keyed by activity and id.
-bool is_of_activity(const std::string& key, const std::string& activity) {
-  return key.starts_with(activity + "\t");
+using Reflection = std::pair<const std::string, records::ReflectionState>;
+
+// The newest reflection of a module, with its id as key; null when there is none.
+const Reflection* newest_of(const std::map<std::string, records::ReflectionState>& all) {
+  const auto at =
+      std::ranges::max_element(all, {}, [](const Reflection& one) { return one.second.stamp; });
+  return at == all.end() ? nullptr : &*at;
 }
 
 }  // namespace
@@ -33,27 +37,46 @@ Result<> StudyDesk::write(const std::optional<records::Draft>& draft) {
   return {};
 }
 
+// The recorder hands out each draft once, so one that fails must not be dropped.
+Result<> StudyDesk::write_gathered(std::optional<records::Draft> draft) {
+  if (draft) waiting_.push_back(std::move(*draft));
+  return write_waiting();
+}
+
+Result<> StudyDesk::write_waiting() {
+  while (!waiting_.empty()) {
+    const auto written = store_->append(waiting_.front());
+    // What is malformed would bar the way for ever.
+    if (written || written.error().kind == ErrorKind::kInvalid) waiting_.pop_front();
+    if (!written) return std::unexpected(written.error());
+  }
+  return {};
+}
+
 Result<> StudyDesk::enter(const records::Subject& subject, model::ActivityKind kind) {
-  const std::string_view type = kind == model::ActivityKind::kWebinar ? records::type::kMediaWatched
-                                                                      : records::type::kPageRead;
-  return write(recorder_.enter(subject, type));
+  const bool film = kind == model::ActivityKind::kWebinar;
+  auto before =
+      recorder_.enter(subject, film ? records::type::kMediaWatched : records::type::kPageRead);
+  // A film that is open but does not play is not watched.
+  if (film) (void)recorder_.pause();
+  return write_gathered(std::move(before));
 }
 
 Result<> StudyDesk::leave() {
-  return write(recorder_.leave());
+  return write_gathered(recorder_.leave());
 }
 Result<> StudyDesk::pause() {
-  return write(recorder_.pause());
+  return write_gathered(recorder_.pause());
 }
 Result<> StudyDesk::read(const records::Subject& subject, int percent,
                          std::span<const int> blocks) {
-  if (recorder_.is_on(subject)) return write(recorder_.page_progress(percent, blocks));
+  if (recorder_.is_on(subject)) return write_gathered(recorder_.page_progress(percent, blocks));
   // The page was left already; its time is written, the rest of what was read is not.
-  return write(records::Draft{std::string(records::type::kPageRead), subject,
-                              records::page_read(0, percent, blocks)});
+  return write_gathered(records::Draft{std::string(records::type::kPageRead), subject,
+                                       records::page_read(0, percent, blocks)});
 }
 Result<> StudyDesk::played(std::int64_t from_ms, std::int64_t to_ms) {
-  return write(recorder_.played(from_ms, to_ms));
+  return write_gathered(recorder_.played(from_ms, to_ms));
 }
 
 Result<> StudyDesk::save_anchor(const records::Subject& subject, const std::string& anchor) {
@@ -94,12 +117,8 @@ Result<> StudyDesk::write_reflection(const records::Subject& subject, const std:
                                      std::string_view confidence) {
   std::optional<Uuid> supersedes;
   ICMA_TRY(const auto all, store_->reflections(subject));
-  records::Stamp newest;
-  for (const auto& [id, state] : all) {
-    if (!is_of_activity(id, subject.activity) || state.stamp < newest) continue;
-    newest = state.stamp;
-    const auto parsed = parse_uuid(std::string_view(id).substr(id.rfind('\t') + 1));
-    if (parsed) supersedes = *parsed;
+  if (const Reflection* newest = newest_of(all)) {
+    if (const auto id = parse_uuid(newest->first)) supersedes = *id;
   }
   return write(records::Draft{
       std::string(records::type::kReflectionWritten), subject,
@@ -173,12 +192,8 @@ Result<> StudyDesk::finish_module(const Course& course, const model::Module& mod
 Result<std::optional<records::ReflectionState>> StudyDesk::reflection(
     const records::Subject& subject) {
   ICMA_TRY(const auto all, store_->reflections(subject));
-  std::optional<records::ReflectionState> newest;
-  for (const auto& [id, state] : all) {
-    if (!is_of_activity(id, subject.activity)) continue;
-    if (!newest || state.stamp > newest->stamp) newest = state;
-  }
-  return newest;
+  const Reflection* newest = newest_of(all);
+  return newest == nullptr ? std::nullopt : std::optional(newest->second);
 }
 
 Result<std::optional<StudyDesk::OpenAttempt>> StudyDesk::open_attempt(

@@ -3,6 +3,7 @@
 // missing for a module follows from the log. Wraps the learner's store; one thread.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -37,7 +38,8 @@ class StudyDesk {
                                   const std::string& activity = {});
 
   // --- what was done ---
-  // The learner is on a page or film now; what was gathered before is written.
+  // The learner is on a page or film now; what was gathered before is written. Time and progress
+  // that cannot be written are kept and written with the next call that can.
   Result<> enter(const records::Subject& subject, model::ActivityKind kind);
   Result<> leave();
   // Blocks of a page that were read, and the share of its words that is read by now. The page may
@@ -45,6 +47,9 @@ class StudyDesk {
   Result<> read(const records::Subject& subject, int percent, std::span<const int> blocks);
   Result<> played(std::int64_t from_ms, std::int64_t to_ms);
   Result<> pause();
+  // Writes what was gathered and could not be written before; nothing to do is success.
+  Result<> write_waiting();
+  bool waits() const { return !waiting_.empty(); }
   Result<> save_anchor(const records::Subject& subject, const std::string& anchor);
 
   Result<Uuid> start_attempt(const records::Subject& subject, const model::Quiz& quiz);
@@ -78,9 +83,11 @@ class StudyDesk {
 
  private:
   Result<> write(const std::optional<records::Draft>& draft);
+  Result<> write_gathered(std::optional<records::Draft> draft);
 
   std::unique_ptr<records::LearnerStore> store_;
   records::StudyRecorder recorder_;
+  std::deque<records::Draft> waiting_;  // gathered, but not written yet; the oldest first
   RandomSource* random_;
 };
 

@@ -9,11 +9,33 @@ namespace {
 
 constexpr Millis kLongestSleep{60'000};
 
+// The one sign-in that is being given back.
+class LastSession final : public protocol::SessionStore {
+ public:
+  explicit LastSession(protocol::Session session)
+      : learner_(session.learner), session_(std::move(session)) {}
+  Result<std::optional<protocol::Session>> load() override { return session_; }
+  Result<> save(const protocol::Session& session) override {
+    session_ = session;
+    return {};
+  }
+  Result<> clear() override {
+    session_.reset();
+    return {};
+  }
+  Result<> exclusively(const std::function<Result<>()>& work) override { return work(); }
+  const Uuid& learner() const { return learner_; }
+
+ private:
+  Uuid learner_;
+  std::optional<protocol::Session> session_;
+};
+
 }  // namespace
 
 SyncWorker::SyncWorker(SyncWorkerOptions options)
     : options_(std::move(options)),
-      schedule_(*options_.clock, *options_.random),
+      schedule_(*options_.clock, *options_.random, options_.rules),
       cancel_(std::make_shared<protocol::CancelToken>()),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
@@ -39,6 +61,7 @@ void SyncWorker::wrote() {
   {
     const std::scoped_lock lock(mutex_);
     schedule_.wrote();
+    look_again_ = true;
   }
   wake_.notify_all();
 }
@@ -48,6 +71,7 @@ void SyncWorker::pause(Millis how_long) {
     const std::scoped_lock lock(mutex_);
     paused_until_.reset();
     if (how_long > Millis(0)) paused_until_ = options_.clock->since_boot() + how_long;
+    look_again_ = true;
     cancel_->cancel();
   }
   wake_.notify_all();
@@ -58,6 +82,7 @@ void SyncWorker::set_online(bool online) {
     const std::scoped_lock lock(mutex_);
     if (online && !online_) schedule_.network_returned();
     online_ = online;
+    look_again_ = true;
     if (!online) cancel_->cancel();
   }
   wake_.notify_all();
@@ -81,12 +106,26 @@ void SyncWorker::cancel_sign_in() {
 }
 
 void SyncWorker::sign_out() {
+  auto session = options_.sessions->load();
   {
     const std::scoped_lock lock(mutex_);
-    sign_out_ = true;
+    if (session && *session) sign_outs_.push_back(std::move(**session));
+    sign_in_ = false;
+    look_again_ = true;
     cancel_->cancel();
   }
   wake_.notify_all();
+}
+
+void SyncWorker::do_sign_out(protocol::Session session) {
+  const std::shared_ptr<protocol::CancelToken> cancel = cancel_;
+  LastSession last(std::move(session));
+  engine::SignIn flow(*options_.transport, last, options_.server_url);
+  (void)flow.sign_out(*cancel);
+  store_.reset();
+  // Another program of this profile may have renewed what is kept; nobody is signed in any more.
+  const auto kept = options_.sessions->load();
+  if (kept && *kept && (*kept)->learner == last.learner()) (void)options_.sessions->clear();
 }
 
 bool SyncWorker::still_signing_in() {
@@ -128,6 +167,21 @@ void SyncWorker::do_sign_in() {
   }
 }
 
+// A run that could not even begin is a failed one: the next waits its time.
+void SyncWorker::give_up(const Error& error) {
+  SyncEnded ended;
+  ended.outcome.finished = options_.clock->now();
+  ended.outcome.problem = std::string(to_string(error.kind));
+  ended.outcome.what = error.describe();
+  {
+    const std::scoped_lock lock(mutex_);
+    sign_in_ = false;
+    schedule_.failed(Seconds(0));
+    ended.next = schedule_.wait();
+  }
+  options_.news(std::move(ended));
+}
+
 void SyncWorker::do_sync() {
   const std::shared_ptr<protocol::CancelToken> cancel = cancel_;
   const auto session = options_.sessions->load();
@@ -138,16 +192,7 @@ void SyncWorker::do_sync() {
   }
   if (store_ == nullptr || store_->learner() != (*session)->learner) {
     auto store = options_.open_store(**session);
-    if (!store) {
-      SyncEnded ended;
-      ended.outcome.problem = std::string(to_string(store.error().kind));
-      ended.outcome.what = store.error().describe();
-      {
-        const std::scoped_lock lock(mutex_);
-        schedule_.failed(Seconds(0));
-      }
-      return options_.news(ended);
-    }
+    if (!store) return give_up(store.error());
     store_ = std::move(*store);
   }
   options_.news(SyncStarted{});
@@ -172,45 +217,44 @@ void SyncWorker::do_sync() {
   options_.news(std::move(ended));
 }
 
+// Sleeps until something is to be done, or to be looked at again.
+void SyncWorker::wait_for_work(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
+  const Millis now = options_.clock->since_boot();
+  if (paused_until_ && now >= *paused_until_) paused_until_.reset();
+  const bool may = online_ && !paused_until_;
+  if (!may) now_ = false;
+  Millis sleep = kLongestSleep;
+  if (may) sleep = std::min(sleep, schedule_.wait());
+  if (paused_until_) sleep = std::min(sleep, *paused_until_ - now);
+  if (sleep > Millis(0)) {
+    wake_.wait_for(lock, stop, sleep,
+                   [this] { return now_ || sign_in_ || !sign_outs_.empty() || look_again_; });
+  }
+  look_again_ = false;
+}
+
 void SyncWorker::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     bool sync = false;
     bool sign_in = false;
-    bool sign_out = false;
+    std::vector<protocol::Session> sign_outs;
     {
       std::unique_lock lock(mutex_);
-      const Millis now = options_.clock->since_boot();
-      if (paused_until_ && now >= *paused_until_) paused_until_.reset();
-      const bool may = online_ && !paused_until_;
-      Millis sleep = may ? std::min(schedule_.wait(), kLongestSleep) : kLongestSleep;
-      if (may && !now_ && !sign_in_ && !sign_out_ && sleep > Millis(0)) {
-        wake_.wait_for(lock, stop, sleep, [this] { return now_ || sign_in_ || sign_out_; });
-      } else if (!may && !sign_in_ && !sign_out_) {
-        now_ = false;
-        wake_.wait_for(lock, stop, sleep,
-                       [this] { return now_ || sign_in_ || sign_out_ || online_; });
-        if (online_ && !paused_until_) continue;
-      }
+      wait_for_work(lock, stop);
       if (stop.stop_requested()) return;
-      sign_out = std::exchange(sign_out_, false);
+      sign_outs = std::exchange(sign_outs_, {});
       sign_in = sign_in_;
-      const bool due = schedule_.wait() <= Millis(0);
-      sync = online_ && !paused_until_ && (std::exchange(now_, false) || due);
+      const bool may = online_ && !paused_until_;
+      sync = may && (now_ || schedule_.wait() <= Millis(0));
+      if (may) now_ = false;
       cancel_ = std::make_shared<protocol::CancelToken>();
     }
     try {
-      if (sign_out) {
-        engine::SignIn flow(*options_.transport, *options_.sessions, options_.server_url);
-        (void)flow.sign_out(*cancel_);
-        store_.reset();
-      }
+      for (protocol::Session& session : sign_outs) do_sign_out(std::move(session));
       if (sign_in) do_sign_in();
       if (sync) do_sync();
     } catch (const std::exception& problem) {
-      SyncEnded ended;
-      ended.outcome.problem = "internal";
-      ended.outcome.what = problem.what();
-      options_.news(ended);
+      give_up({ErrorKind::kInternal, problem.what(), ""});
     }
   }
 }

@@ -12,6 +12,7 @@
 #include <string>
 #include <thread>
 #include <variant>
+#include <vector>
 
 #include "sync/engine/reconciler.h"
 #include "sync/engine/schedule.h"
@@ -45,6 +46,7 @@ struct SyncWorkerOptions {
   const Clock* clock = nullptr;                // not owned
   RandomSource* random = nullptr;              // not owned
   std::string server_url;
+  engine::ScheduleRules rules;
   // Opens the learner's records; called on the worker's thread.
   std::function<Result<std::unique_ptr<records::LearnerStore>>(const protocol::Session&)>
       open_store;
@@ -69,12 +71,17 @@ class SyncWorker {
   void set_online(bool online);  // the learner chose to work offline
   void sign_in();
   void cancel_sign_in();
+  // Stops what is under way and takes the sign-in back at the server if there is a line. The
+  // sign-in as it is now is taken along, so the caller may forget it at once.
   void sign_out();
 
  private:
   void run(const std::stop_token& stop);
   void do_sync();
+  void give_up(const Error& error);
   void do_sign_in();
+  void do_sign_out(protocol::Session session);
+  void wait_for_work(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
   bool still_signing_in();
 
   SyncWorkerOptions options_;
@@ -84,7 +91,8 @@ class SyncWorker {
   bool now_ = false;
   bool online_ = true;
   bool sign_in_ = false;
-  bool sign_out_ = false;
+  bool look_again_ = false;  // something above or the schedule changed
+  std::vector<protocol::Session> sign_outs_;
   std::optional<Millis> paused_until_;  // since boot
   std::shared_ptr<protocol::CancelToken>
       cancel_;  // of the work under way; owners: this and the work

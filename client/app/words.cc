@@ -23,16 +23,21 @@ constexpr std::uint64_t kMega = 1'000'000;
 
 }  // namespace
 
-std::string Words::filled(std::string text, std::initializer_list<std::string> values) {
-  std::size_t number = 0;
-  for (const std::string& value : values) {
-    const std::string mark = fmt::format("{{{}}}", number++);
-    for (auto at = text.find(mark); at != std::string::npos;
-         at = text.find(mark, at + value.size())) {
-      text.replace(at, mark.size(), value);
+std::string Words::filled(std::string_view text, std::initializer_list<std::string> values) {
+  // One pass over the sentence, so that a mark inside a value stays what it is.
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool mark = text[at] == '{' && at + 2 < text.size() && text[at + 2] == '}' &&
+                      text[at + 1] >= '0' && text[at + 1] <= '9';
+    const auto number = mark ? static_cast<std::size_t>(text[at + 1] - '0') : values.size();
+    if (number < values.size()) {
+      out += *(values.begin() + static_cast<std::ptrdiff_t>(number));
+      at += 2;
+    } else {
+      out.push_back(text[at]);
     }
   }
-  return text;
+  return out;
 }
 
 LocalTime Words::local(Time time) const {
@@ -95,8 +100,10 @@ std::string Words::hours(Seconds seconds) const {
 }
 
 std::string Words::bytes(std::uint64_t bytes) const {
-  if (bytes >= 1000 * kMega) {
-    return fmt::format("{}.{} GB", bytes / (1000 * kMega), bytes / (100 * kMega) % 10);
+  // From where megabytes would be rounded to a thousand.
+  if (bytes >= 1000 * kMega - kMega / 2) {
+    const std::uint64_t tenths = (bytes + 50 * kMega) / (100 * kMega);
+    return fmt::format("{}.{} GB", tenths / 10, tenths % 10);
   }
   if (bytes >= 10 * kMega) return fmt::format("{} MB", (bytes + kMega / 2) / kMega);
   if (bytes >= kMega / 10) return fmt::format("{}.{} MB", bytes / kMega, bytes / (kMega / 10) % 10);

@@ -58,7 +58,7 @@ class Words {
   std::string position(std::int64_t ms) const;      // "41:20", "1:30:00"
 
  private:
-  static std::string filled(std::string text, std::initializer_list<std::string> values);
+  static std::string filled(std::string_view text, std::initializer_list<std::string> values);
   const Strings* strings_;
   const Clock* clock_;
   ZoneOffset zone_offset_;

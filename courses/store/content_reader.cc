@@ -37,10 +37,12 @@ std::string match_expression(std::string_view words) {
 
 }  // namespace
 
-Result<std::unique_ptr<ContentReader>> ContentReader::open(const std::filesystem::path& path) {
+Result<std::unique_ptr<ContentReader>> ContentReader::open(const std::filesystem::path& path,
+                                                           sqlite::FaultPoint* fault) {
   ICMA_TRY(auto database, sqlite::Database::open(path, {.profile = sqlite::Profile::kContent,
                                                         .access = sqlite::Access::kReadOnly,
-                                                        .application_id = kContentApplicationId}));
+                                                        .application_id = kContentApplicationId,
+                                                        .fault = fault}));
   return std::unique_ptr<ContentReader>(new ContentReader(std::move(database)));
 }
 

@@ -26,7 +26,8 @@ class AssetStream;
 class ContentReader {
  public:
   // kNotFound until a writer has made the database.
-  static Result<std::unique_ptr<ContentReader>> open(const std::filesystem::path& path);
+  static Result<std::unique_ptr<ContentReader>> open(const std::filesystem::path& path,
+                                                     sqlite::FaultPoint* fault = nullptr);
 
   // Entries of the catalogue in the publisher's order, as JSON (courses/FORMAT.md).
   Result<std::vector<Json>> catalogue();

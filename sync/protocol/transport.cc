@@ -42,9 +42,7 @@ Result<> check_ours(const Request& request, const Response& response) {
   const bool gateway = response.status == 502 || response.status == 503 || response.status == 504;
   // A proxy in front of the server answers in its own words when the server is away.
   if (gateway || (json && !redirected)) return {};
-  return fail(ErrorKind::kNetwork,
-              "something else answered in place of the server: perhaps a sign-in page of this "
-              "network",
+  return fail(ErrorKind::kNetwork, std::string(kNotOurs),
               fmt::format("status {}, content type \"{}\"", response.status, kind.substr(0, 60)));
 }
 

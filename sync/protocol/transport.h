@@ -93,6 +93,9 @@ class Transport {
                                                  const CancelToken& cancel);
 };
 
+// How the sentence of such an error begins, for programs that say it in other words.
+inline constexpr std::string_view kNotOurs =
+    "something else answered in place of the server: perhaps a sign-in page of this network";
 // kNetwork when a response cannot be our server's: HTML or a redirect where JSON was due. Both
 // implementations apply it to requests with `expects_json`.
 Result<> check_ours(const Request& request, const Response& response);

@@ -48,7 +48,7 @@ struct AnswerCheck {
 
 // Reading evidence of a page: blocks that were on screen long enough and were not told before, and
 // how much of its words is read by now, in thousandths. It may come after another page was opened,
-// so it says at which sitting (ReaderModel::sitting) it was read.
+// so it says at which sitting (ReaderModel::sitting) it was read; 0 is that of the open page.
 struct PageRead {
   static constexpr std::string_view kName = "page-read";
   int sitting = 0;
@@ -60,6 +60,11 @@ struct PageRead {
                            field("blocks", self.blocks));
   }
   bool operator==(const PageRead&) const = default;
+};
+
+// From the open page to what follows it in the module, read or not.
+struct NextActivity : NoMembers {
+  static constexpr std::string_view kName = "next-activity";
 };
 
 struct ToggleOutline : NoMembers {

@@ -168,7 +168,7 @@ void ReaderView::foot(Ui& ui, const Rect& area, const app::ReaderModel& model,
     const float width = link_width(ui, model.next_label, {.icon_after = icons::kArrowRight});
     if (link(ui, "next", r.right() - width, r.center().y - 10, model.next_label,
              {.icon_after = icons::kArrowRight})) {
-      sink.emit(app::OpenActivity{model.program, model.module_id, model.next_activity});
+      sink.emit(app::NextActivity{});
     }
     r.skip_right(width + 20);
   }
