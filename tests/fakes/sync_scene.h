@@ -109,6 +109,10 @@ class SyncScene {
       lock.unlock();
       scene.controller->handle(news);
       if (const auto* found = std::get_if<News>(&news)) return *found;
+      if (const auto* failed = std::get_if<app::SignInFailed>(&news)) {
+        why = failed->error.describe();
+        return std::nullopt;
+      }
     }
   }
   // Syncs and tells how it ended.
@@ -155,6 +159,7 @@ class SyncScene {
   std::function<void(const app::SignInCode&)> on_code;
   std::function<bool(const std::function<void()>&)> exclusively;
   std::unique_ptr<app::SyncWorker> worker;
+  std::string why;  // signing in failed while something else was waited for
 
  private:
   FakeRandom random_{33};

@@ -85,7 +85,11 @@ open_installed() { # NAME
   fi
   # shellcheck disable=SC2086 # A list of folders.
   open_chroot "$1" $installed || return 1
-  [ -z "$use" ] || { put_checkout && enter ./run --tour tour >"$log" 2>&1; }
+  [ -n "$use" ] || return 0
+  local before
+  before=$(git -C "$root$place" rev-parse HEAD)
+  put_checkout || return 1
+  [ "$before" = "$(git -C "$root$place" rev-parse HEAD)" ] || enter ./run --tour tour >"$log" 2>&1
 }
 
 case_from_nothing() { # a minimal Debian 12 as root without sudo: everything is installed and built
@@ -199,7 +203,7 @@ window_opens() { # ARGUMENTS…
   enter DISPLAY="$screen" ./run "$@" >"$log" 2>&1 &
   job=$!
   for i in $(seq 1 300); do
-    enter DISPLAY="$screen" xwininfo -root -tree 2>/dev/null | grep -qi 'icma learn' && { shown=yes; break; }
+    enter DISPLAY="$screen" xwininfo -root -tree 2>/dev/null | grep -q 'ICMA University' && { shown=yes; break; }
     kill -0 "$job" 2>/dev/null || break
     sleep 0.2
   done
