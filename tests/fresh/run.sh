@@ -83,6 +83,6 @@ fi
 [ -z "$use" ] || installed="$use/nothing.new $use/bookworm"
 for name in "${wanted[@]}"; do
   declare -F "case_${name//-/_}" >/dev/null || { echo "fresh: no case $name; see --list" >&2; exit 2; }
-  one_case "$name"
 done
+for name in "${wanted[@]}"; do one_case "$name"; done
 summary
