@@ -17,7 +17,7 @@ using ZoneOffset = std::function<int(Time, std::string_view)>;
 
 // A moment as the learner's wall shows it.
 struct LocalTime {
-  std::chrono::year_month_day day;
+  std::chrono::year_month_day day{};
   int weekday = 0;  // 0 is Monday
   int hour = 0;
   int minute = 0;

@@ -38,7 +38,7 @@ class FakeServer final : public protocol::Transport {
     accounts_ = std::make_unique<server::Accounts>(
         *store_, clock_, random_,
         server::AccountRules{.cost = {.operations = 1, .memory = 8192},
-                             .access_life = Seconds(400 * 86'400)});
+                             .access_life = Seconds(366 * 86'400)});
     service_ = std::make_unique<server::Service>(*ledger_, *accounts_, content_, clock_,
                                                  [] { return "http://test"; });
   }
