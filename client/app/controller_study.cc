@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the learner does inside an activity becomes events.
 #include <algorithm>
+#include <utility>
 
 #include "client/app/controller.h"
 #include "courses/base/text.h"
@@ -9,6 +10,7 @@ namespace icma::app {
 namespace {
 
 constexpr std::size_t kLongestAnchor = 200;
+constexpr int kMostBlocks = 10'000;  // of a page; the log takes no longer list
 
 }  // namespace
 
@@ -45,7 +47,10 @@ void Controller::page_read(const PageRead& read) {
   const auto subject = StudyDesk::subject(*course, place.module, place.activity);
   const int permille = std::clamp(read.permille, 0, 1000);
   if (sitting->first == reader_.sitting) reader_.permille = std::max(reader_.permille, permille);
-  note(desk_->read(subject, permille / 10, read.blocks));
+  std::vector<int> blocks = read.blocks;
+  std::erase_if(blocks, [](int block) { return block < 0 || block >= kMostBlocks; });
+  if (std::cmp_greater(blocks.size(), kMostBlocks)) blocks.resize(kMostBlocks);
+  note(desk_->read(subject, permille / 10, blocks));
   dashboard_stale_ = true;
 }
 

@@ -46,6 +46,8 @@ std::vector<Command> wild_commands(const std::string& text, std::int64_t number)
                     member = number % 2 != 0;
                   else if constexpr (std::is_same_v<T, int>)
                     member = small;
+                  else if constexpr (std::is_same_v<T, std::vector<int>>)
+                    member.assign(20'000, small);
                   else
                     member = number;
                 };
