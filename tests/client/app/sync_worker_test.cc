@@ -198,7 +198,7 @@ TEST_CASE("what is written wakes the worker") {
 
 TEST_CASE("a full disk on receiving says so, and the rest comes when there is space") {
   int faults = 0;
-  for (int n = 1; n < 3'000; n += 13) {
+  for (int n = 1; n < 3'000; n += 5) {
     CAPTURE(n);
     SyncScene scene;
     scene.start();
