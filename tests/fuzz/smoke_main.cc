@@ -43,9 +43,13 @@ class Harm {
   std::size_t place(const std::string& text) { return text.empty() ? 0 : dice_() % text.size(); }
 
   void one(std::string& text) {
-    constexpr std::string_view kOdd[] = {
-        "\xFF", "\xC0\x80", std::string_view("\0", 1), "{", "}", "[", "]", "\"", "\\u0000", "-1",
-        "1e999", "99999999999999999999", "null", "---\n", "\n", "\r\n", "::", "&", "*", "|", "<"};
+    constexpr std::string_view kOdd[] = {"\xFF", "\xC0\x80", std::string_view("\0", 1),
+                                         "{",    "}",        "[",
+                                         "]",    "\"",       "\\u0000",
+                                         "-1",   "1e999",    "99999999999999999999",
+                                         "null", "---\n",    "\n",
+                                         "\r\n", "::",       "&",
+                                         "*",    "|",        "<"};
     const std::size_t at = place(text);
     switch (up_to(6)) {
       case 0:
