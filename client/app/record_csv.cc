@@ -24,9 +24,11 @@ std::string cell(std::string_view text) {
 
 std::string line(std::initializer_list<std::string_view> cells) {
   std::string out;
+  std::string_view between;
   for (const std::string_view one : cells) {
-    if (!out.empty() || &one != cells.begin()) out += ',';
+    out += between;
     out += cell(one);
+    between = ",";
   }
   return out + "\r\n";
 }

@@ -22,7 +22,7 @@ inline void read_pages(fakes::ClientScene& scene) {
   scene.open_activity("page");
   for (int page = 0; page < 2; ++page) {
     scene.clock.advance(20s);
-    scene.run(Scrolled{"one", 1000}, PageRead{0, 1000, {}}, PageRead{0, 1000, {}}, NextActivity{});
+    scene.run(Scrolled{"one", 1000}, PageRead{0, 1000, {}}, NextActivity{});
   }
 }
 

@@ -14,10 +14,10 @@ TEST_CASE("a module is studied from the first page to the record") {
   scene.open_activity("page");
   CHECK(scene.screen<ReaderModel>().document == "modules/first/page.md");
   scene.clock.advance(20s);
-  scene.run(Scrolled{"one", 1000}, PageRead{0, 1000, {}}, PageRead{0, 1000, {}}, NextActivity{});
+  scene.run(Scrolled{"one", 1000}, PageRead{0, 1000, {}}, NextActivity{});
   CHECK(scene.screen<ReaderModel>().document == "modules/first/more.md");
   scene.clock.advance(20s);
-  scene.run(Scrolled{"one", 1000}, PageRead{0, 1000, {}}, PageRead{0, 1000, {}}, NextActivity{});
+  scene.run(Scrolled{"one", 1000}, PageRead{0, 1000, {}}, NextActivity{});
   CHECK(scene.screen<WebinarModel>().title == "A film");
   CHECK(scene.player.film == "modules/first/film.mp4");
   scene.controller->handle(steps::played(0, 590'000));
