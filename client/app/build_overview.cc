@@ -49,6 +49,7 @@ std::vector<PracticeBar> bars_of(const Context& context) {
   std::ranges::sort(rows, {}, [](const auto& row) { return std::pair(-row.first, row.second); });
   const std::int64_t longest = rows.empty() ? 0 : std::max<std::int64_t>(1, rows.front().first);
   std::vector<PracticeBar> bars;
+  bars.reserve(rows.size());
   for (const auto& [seconds, name] : rows) {
     bars.push_back({name, static_cast<int>(seconds * 1000 / std::max<std::int64_t>(1, longest)),
                     context.words.hours(Seconds(seconds)), false});
@@ -57,10 +58,11 @@ std::vector<PracticeBar> bars_of(const Context& context) {
 }
 
 int level_of(std::int64_t seconds) {
+  constexpr std::int64_t kMinute = 60;
   if (seconds <= 0) return 0;
-  if (seconds <= 30 * 60) return 1;
-  if (seconds <= 45 * 60) return 2;
-  return seconds <= 90 * 60 ? 3 : 4;
+  if (seconds <= 30 * kMinute) return 1;
+  if (seconds <= 45 * kMinute) return 2;
+  return seconds <= 90 * kMinute ? 3 : 4;
 }
 
 HeatModel heat_of(const Context& context, unsigned first_month) {

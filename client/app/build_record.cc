@@ -271,8 +271,9 @@ void add_history(const Context& context, SyncModel& model) {
                  : run->problem == "cancelled"    ? words.tr("Stopped on request")
                                                   : sentence_of(words, *run);
     } else {
-      row.what = run->sent + run->accepted == 0
-                     ? words.tr("Nothing to send")
+      row.what = run->sent + run->accepted == 0 ? words.tr("Nothing to send")
+                 : run->accepted == 0
+                     ? words.fill("{0} sent", std::to_string(run->sent))
                      : words.fill("{0} sent, {1} credited", std::to_string(run->sent),
                                   std::to_string(run->accepted));
       if (run->rejected + run->needs_info > 0) row.sign = Sign::kWarning;

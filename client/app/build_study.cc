@@ -149,8 +149,18 @@ std::string key_text(const model::Question& question, const model::AnswerKey& ke
   return out;
 }
 
-ResultRow result_row(const Context& context, const ResultState& state, const std::string& id,
-                     std::size_t number) {
+// "Read again: The moment of reading"; the reference is "activity#anchor".
+std::string read_again(const Words& words, const model::Module& module,
+                       const std::string& reference) {
+  if (reference.empty()) return "";
+  const model::Activity* page =
+      module.find(model::ActivityId(reference.substr(0, reference.find('#'))));
+  if (page == nullptr) return "";
+  return words.fill("Read again: {0}", page->title);
+}
+
+ResultRow result_row(const Context& context, const model::Module& module, const ResultState& state,
+                     const std::string& id, std::size_t number) {
   const Words& words = context.words;
   ResultRow row;
   const model::QuizQuestion* item = state.quiz.find(id);
@@ -173,9 +183,7 @@ ResultRow result_row(const Context& context, const ResultState& state, const std
                              item->question.explain});
     }
   }
-  if (!item->question.reference.empty()) {
-    row.read_again = words.tr("Read again");
-  }
+  row.read_again = read_again(words, module, item->question.reference);
   return row;
 }
 
@@ -372,7 +380,7 @@ ResultModel build_result(const Context& context, const Course& course, const mod
     model.detail = words.fill("{0} · saved on this laptop",
                               result->submitted ? words.when(*result->submitted) : std::string());
     for (std::size_t i = 0; i < result->form.size(); ++i) {
-      model.rows.push_back(result_row(context, *result, result->form[i], i + 1));
+      model.rows.push_back(result_row(context, module, *result, result->form[i], i + 1));
     }
   } else {
     model.title = module.title;

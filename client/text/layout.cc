@@ -130,9 +130,9 @@ float Layout::gap(int index) const {
     return before.kind == BlockKind::kFootnote ? 8 : 48;
   }
   if (block.kind == BlockKind::kHeading && before.kind != BlockKind::kHeading) {
-    return (block.level <= 2 ? 36 : 28) * k;
+    return (block.level <= 2 ? 36.0F : 28.0F) * k;
   }
-  if (before.kind == BlockKind::kHeading) return (before.level <= 2 ? 12 : 8) * k;
+  if (before.kind == BlockKind::kHeading) return (before.level <= 2 ? 12.0F : 8.0F) * k;
   if (block.kind == BlockKind::kRule || before.kind == BlockKind::kRule) return 28 * k;
   // Items of one list, or a list within an item of a tight one, stand closer together.
   int up = before.container;

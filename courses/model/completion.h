@@ -30,7 +30,7 @@ struct CompletionRule {
 // Why an activity is not done yet, in the order of the module.
 struct Missing {
   ActivityId activity;
-  ActivityKind kind;
+  ActivityKind kind = ActivityKind::kOther;
   int have = 0;  // percent, answers or words
   int need = 0;
 };

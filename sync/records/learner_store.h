@@ -161,7 +161,10 @@ class LearnerStore {
   // --- The engine's side. ---
   const Uuid& learner() const { return options_.learner; }
   const Uuid& server() const { return options_.server; }
-  const DeviceKey& device() const { return *device_; }
+  const DeviceKey& device() const {
+    ICMA_CHECK(device_.has_value());
+    return *device_;
+  }
   // Another program may have begun a new stream in this profile; takes up its key.
   Result<> reload_device();
   Result<std::vector<Stream>> streams();
