@@ -23,7 +23,9 @@ std::vector<Entry> entries_of(const Context& context) {
     for (const auto& [module_id, summary] : program.modules) {
       if (summary.completed_ms == 0) continue;
       Entry entry;
-      entry.key = id + "/" + module_id;
+      entry.key = id;
+      entry.key += '/';
+      entry.key += module_id;
       entry.summary = summary;
       entry.title = module_id;
       for (const auto& [code, seconds] : summary.waiting) entry.seconds += Seconds(seconds);
@@ -208,9 +210,9 @@ namespace {
 
 void add_waiting(const Context& context, SyncModel& model) {
   auto& store = context.desk.store();
-  const auto stream = store.stream(store.device().device);
-  if (!stream || !*stream) return;
-  const std::int64_t from = (*stream)->server_have_seq + 1;
+  const auto stream = store.stream(store.device().device).value_or(std::nullopt);
+  if (!stream) return;
+  const std::int64_t from = stream->server_have_seq + 1;
   const auto rows = store.records(store.device().device, from, 500, std::size_t{1} << 20U);
   if (!rows) return;
   for (const records::Stored& stored : *rows) {
@@ -283,13 +285,18 @@ void add_history(const Context& context, SyncModel& model) {
 }
 
 // The line was away. What was stopped on request, by a pause or at the end, is no problem at all.
-bool no_line(const SyncState& sync) {
-  return sync.last && sync.last->problem == "network";
+bool no_line(const engine::SyncOutcome* last) {
+  return last != nullptr && last->problem == "network";
 }
 
-bool failed_otherwise(const SyncState& sync) {
-  return sync.last && !sync.last->problem.empty() && sync.last->problem != "network" &&
-         sync.last->problem != "unauthorized" && sync.last->problem != "cancelled";
+bool failed_otherwise(const engine::SyncOutcome* last) {
+  return last != nullptr && !last->problem.empty() && last->problem != "network" &&
+         last->problem != "unauthorized" && last->problem != "cancelled";
+}
+
+// The run that ended last, or null.
+const engine::SyncOutcome* last_run(const SyncState& sync) {
+  return sync.last ? &*sync.last : nullptr;
 }
 
 }  // namespace
@@ -297,6 +304,7 @@ bool failed_otherwise(const SyncState& sync) {
 SyncModel build_sync(const Context& context) {
   const Words& words = context.words;
   const SyncState& sync = context.sync;
+  const engine::SyncOutcome* last = last_run(sync);
   SyncModel model;
   model.busy = sync.busy;
   model.signed_in = sync.signed_in;
@@ -321,23 +329,23 @@ SyncModel build_sync(const Context& context) {
     model.sign = Sign::kRefresh;
     model.title = words.tr("Sending and receiving …");
     model.text = kept;
-  } else if (sync.last && sync.last->problem == "unauthorized") {
+  } else if (last != nullptr && last->problem == "unauthorized") {
     model.sign = Sign::kWarning;
     model.title = words.tr("Sign in again");
     model.text = words.tr("The server no longer takes this sign-in. Your library stays readable.") +
                  " " + kept;
-  } else if (failed_otherwise(sync)) {
+  } else if (failed_otherwise(last)) {
     model.sign = Sign::kWarning;
     model.title = words.tr("The last sync did not end well");
-    model.text = sentence_of(words, *sync.last) + " " + kept;
-  } else if (no_line(sync)) {
+    model.text = sentence_of(words, *last) + " " + kept;
+  } else if (no_line(last)) {
     model.sign = Sign::kOffline;
     model.title = sync.offline_since
                       ? words.fill("No connection since {0}",
                                    words.clock_time(words.local(*sync.offline_since)))
                       : words.tr("No connection");
     model.text = kept;
-    if (sync.last->what.starts_with(protocol::kNotOurs)) {
+    if (last->what.starts_with(protocol::kNotOurs)) {
       model.text = words.tr(
                        "Something else answered in place of the server: perhaps the sign-in "
                        "page of this network. Open a browser to see it.") +
@@ -346,8 +354,8 @@ SyncModel build_sync(const Context& context) {
   } else {
     model.title = context.dashboard.unsent == 0 ? words.tr("Everything is sent")
                                                 : words.fill("{0} events wait to be sent", count);
-    model.text = sync.last ? words.fill("Last sync {0}.", words.when(sync.last->finished))
-                           : words.tr("The first sync runs soon.");
+    model.text = last != nullptr ? words.fill("Last sync {0}.", words.when(last->finished))
+                                 : words.tr("The first sync runs soon.");
     if (context.dashboard.unsent > 0) model.sign = Sign::kUp;
   }
   add_waiting(context, model);
@@ -359,6 +367,7 @@ SyncModel build_sync(const Context& context) {
 Pill sync_pill(const Context& context) {
   const Words& words = context.words;
   const SyncState& sync = context.sync;
+  const engine::SyncOutcome* last = last_run(sync);
   std::uint64_t loading = 0;
   std::uint64_t open = 0;
   for (const store::Download& one : context.library.downloads()) {
@@ -375,10 +384,10 @@ Pill sync_pill(const Context& context) {
     return {Sign::kOffline, context.dashboard.unsent > 0 ? waiting : words.tr("Offline")};
   }
   if (sync.busy) return {Sign::kRefresh, words.tr("Syncing")};
-  if (sync.last && sync.last->problem == "unauthorized")
+  if (last != nullptr && last->problem == "unauthorized")
     return {Sign::kWarning, words.tr("Sign in again")};
-  if (failed_otherwise(sync)) return {Sign::kWarning, words.tr("Not synced")};
-  if (no_line(sync)) {
+  if (failed_otherwise(last)) return {Sign::kWarning, words.tr("Not synced")};
+  if (no_line(last)) {
     return {Sign::kOffline, context.dashboard.unsent > 0 ? waiting : words.tr("No connection")};
   }
   if (context.dashboard.unsent > 0) return {Sign::kUp, waiting};

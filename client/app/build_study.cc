@@ -338,8 +338,8 @@ QuizModel build_quiz(const Context& context, const QuizSession& session) {
   const model::Question& question = session.question(at);
   model.heading =
       words.fill("Question {0} of {1}", std::to_string(at + 1), std::to_string(session.size()));
-  if (session.saved()) {
-    model.saved = words.fill("Answer saved {0}", words.clock_time(words.local(*session.saved())));
+  if (const auto saved = session.saved()) {
+    model.saved = words.fill("Answer saved {0}", words.clock_time(words.local(*saved)));
   }
   model.question = question.id;
   model.kind = kind_of(question.kind);

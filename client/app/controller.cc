@@ -59,13 +59,14 @@ Result<> Controller::open_learner() {
   Uuid learner;
   Uuid server;
   std::string name;
-  const auto session = ports_.sessions == nullptr ? Result<std::optional<protocol::Session>>()
-                                                  : ports_.sessions->load();
-  const bool signed_in = session && *session;
-  if (signed_in) {
-    learner = (*session)->learner;
-    server = (*session)->server;
-    name = (*session)->display_name;
+  const auto loaded = ports_.sessions == nullptr ? Result<std::optional<protocol::Session>>()
+                                                 : ports_.sessions->load();
+  const auto session = loaded.value_or(std::nullopt);
+  const bool signed_in = session.has_value();
+  if (session) {
+    learner = session->learner;
+    server = session->server;
+    name = session->display_name;
   } else {
     const auto known = parse_uuid(settings_->get("guest"));
     learner = known ? *known : make_uuid_v4(*ports_.random);

@@ -104,7 +104,7 @@ std::string Controller::where_to_go_on(const Course& course, const model::Module
   const auto state = desk_->store().program(course.program.id.value);
   const bool here = state && state->last_module == module.id.value &&
                     module.find(model::ActivityId(state->last_activity)) != nullptr;
-  const std::string last = here ? state->last_activity : "";
+  std::string last = here ? state->last_activity : "";
   const auto standing = desk_->standing(course, module);
   if (standing && !standing->missing.empty()) {
     const auto open = [&last](const model::Missing& one) { return one.activity.value == last; };
@@ -258,37 +258,38 @@ void Controller::open_result(const Course& course, const model::Module& module) 
 
 void Controller::read_result(const Course& course, const model::Module& module,
                              const model::Activity& activity) {
-  const auto attempt =
+  const auto found =
       desk_->last_submitted(StudyDesk::subject(course, module.id.value, activity.id.value));
-  if (!attempt) return unreadable(attempt.error());
-  if (!*attempt) return;
+  if (!found) return unreadable(found.error());
+  const auto attempt = found.value_or(std::nullopt);
+  if (!attempt) return;
   auto quiz = library_.quiz(course, activity.document);
   if (!quiz) return unreadable(quiz.error());
   ResultState state;
   state.quiz = std::move(*quiz);
-  for (const std::string& id : (*attempt)->state.questions) {
+  for (const std::string& id : attempt->state.questions) {
     const model::QuizQuestion* item = state.quiz.find(id);
     if (item != nullptr && item->question.kind != model::QuestionKind::kOther) {
       state.form.push_back(id);
     }
   }
-  for (const auto& [question, response] : (*attempt)->state.responses.items()) {
+  for (const auto& [question, response] : attempt->state.responses.items()) {
     if (auto parsed = model::parse_response(response)) {
       state.responses[question] = std::move(*parsed);
     }
   }
-  state.submitted = Time(Millis((*attempt)->state.submitted_ms));
+  state.submitted = Time(Millis(attempt->state.submitted_ms));
   result_ = std::move(state);
 }
 
 void Controller::read_reflection(const records::Subject& subject) {
-  const auto written = desk_->reflection(subject);
-  if (!written) unreadable(written.error());
-  if (written && *written) {
-    reflection_.text = (*written)->text;
-    reflection_.saved = Time(Millis((*written)->written_ms));
+  const auto found = desk_->reflection(subject);
+  if (!found) unreadable(found.error());
+  if (const auto written = found.value_or(std::nullopt)) {
+    reflection_.text = written->text;
+    reflection_.saved = Time(Millis(written->written_ms));
     for (int level = 0; level < 3; ++level) {
-      if ((*written)->confidence == std::to_string(level)) reflection_.confidence = level;
+      if (written->confidence == std::to_string(level)) reflection_.confidence = level;
     }
   }
   // What could not be written yet is newer.

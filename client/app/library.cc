@@ -103,6 +103,7 @@ const Course* Library::course(const std::string& program, const std::string& pin
 
 std::vector<std::string> Library::programs() const {
   std::vector<std::string> out;
+  out.reserve(courses_.size());
   for (const auto& [id, versions] : courses_) out.push_back(id);
   return out;
 }
