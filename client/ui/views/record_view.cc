@@ -171,7 +171,7 @@ float RecordView::receipt(Ui& ui, const Rect& area, const app::ReceiptModel& mod
   }
   r.skip_top(38);
   const float head = model.demonstration ? 112 : 84;
-  constexpr float kLabelWidth = 104;
+  constexpr float kLabelWidth = 116;
   const float room = r.w - 48 - kLabelWidth;
   // A value that is longer than its line, as a receipt's number, takes the lines it needs.
   const auto row_height = [&](const std::string& value) {

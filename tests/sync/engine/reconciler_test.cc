@@ -199,6 +199,23 @@ TEST_CASE("somebody who writes faster than a run sends is no failure of the run"
   check_same(world, *device);
 }
 
+TEST_CASE("what is written between two batches goes with the second and is no odd answer") {
+  for (const int batch : {1, 2, 3, 5}) {
+    World world;
+    auto device = world.device();
+    for (int i = 0; i < 6; ++i) device->read("p1", 1);
+    int writes = 0;
+    world.server.fault_at = [&](int) {
+      if (++writes <= 6) device->read("p1", 1);
+      return NetFault::kNone;
+    };
+    const auto outcome = device->sync({.batch_events = batch});
+    INFO("batches of ", batch);
+    check_clean(outcome);
+    check_same(world, *device);
+  }
+}
+
 TEST_CASE("losing every second answer at random still comes to rest") {
   World world;
   auto device = world.device();
