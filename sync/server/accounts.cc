@@ -101,13 +101,14 @@ Result<Uuid> Accounts::redeem(std::string_view code, std::string_view login,
 Result<protocol::DeviceGrant> Accounts::start_grant(std::string_view base_url) {
   const std::string device_code = secret_code(random_);
   const std::string code = user_code(random_);
-  ICMA_TRY_VOID(store_.unit([&]() -> Result<> {
+  const auto unit = [&]() -> Result<> {
     ICMA_TRY_VOID(store_.drop_expired(clock_.now() - rules_.refresh_grace));
     return store_.put_grant({.device_code_hash = sha256(device_code),
                              .user_code = code,
                              .expires = clock_.now() + rules_.grant_life,
                              .polled = clock_.now() - rules_.poll_interval});
-  }));
+  };
+  ICMA_TRY_VOID(store_.unit(unit));
   const std::string shown = code.substr(0, 4) + "-" + code.substr(4);
   const std::string page = std::string(base_url) + "/device";
   return protocol::DeviceGrant{.device_code = device_code,
@@ -164,12 +165,13 @@ Result<protocol::Tokens> Accounts::poll(std::string_view device_code) {
     return oauth(ErrorKind::kRefused, "the sign-in was refused or is over", "access_denied");
   }
   protocol::Tokens tokens;
-  ICMA_TRY_VOID(store_.unit([&]() -> Result<> {
+  const auto unit = [&]() -> Result<> {
     // Stays approved until it expires: the answer may be lost on its way.
     ICMA_TRY_VOID(store_.put_grant(*grant));
     ICMA_TRY(tokens, issue(*grant->learner, make_uuid_v4(random_)));
     return {};
-  }));
+  };
+  ICMA_TRY_VOID(store_.unit(unit));
   return tokens;
 }
 
@@ -206,12 +208,13 @@ Result<protocol::Tokens> Accounts::refresh(std::string_view refresh_token) {
                  "invalid_grant");
   }
   protocol::Tokens tokens;
-  ICMA_TRY_VOID(store_.unit([&]() -> Result<> {
+  const auto unit = [&]() -> Result<> {
     if (!token->used) token->used = now;
     ICMA_TRY_VOID(store_.put_token(*token));
     ICMA_TRY(tokens, issue(token->learner, token->family));
     return {};
-  }));
+  };
+  ICMA_TRY_VOID(store_.unit(unit));
   return tokens;
 }
 
