@@ -171,8 +171,8 @@ Result<Reconciler::Next> Reconciler::push_own(const protocol::HelloAnswer& answe
 
 Result<> Reconciler::note_results(const Stream& own, const std::vector<records::Stored>& batch,
                                   const protocol::PushAnswer& answer) {
-  // Only the server's head, equal to ours by hash, says that something is stored. The batch may hold
-  // events that were written after the head was looked at.
+  // Only the server's head, equal to ours by hash, says that something is stored. The batch may
+  // hold events that were written after the head was looked at.
   const std::int64_t last = batch.back().record.seq;
   const std::int64_t head = std::max(own.head_seq, last);
   if (answer.have_seq < batch.front().record.seq || answer.have_seq > head) {

@@ -77,7 +77,7 @@ Result<Uuid> Accounts::add(std::string_view login, std::string_view display_name
 }
 
 Result<std::string> Accounts::invite(std::string_view display_name, Seconds life) {
-  const std::string code = secret_code(random_);
+  std::string code = secret_code(random_);
   ICMA_TRY_VOID(store_.unit([&] {
     return store_.put_invitation({.code_hash = sha256(code),
                                   .display_name = std::string(display_name),
