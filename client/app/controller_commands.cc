@@ -34,9 +34,8 @@ struct Dispatcher {
   void operator()(const Navigate& x) const {
     c.sync_open_ = false;
     if (x.screen == "preview" && c.preview_) {
-      // Anew, because the practices may have come with a catalogue since.
-      const std::filesystem::path folder = c.preview_->folder();
-      c.preview_.emplace(folder, c.library_.taxonomy());
+      // The practices may have come with a catalogue since.
+      c.preview_->set_taxonomy(c.library_.taxonomy());
       c.preview_->reload(c.ports_.clock->now());
     }
     c.go(screen_from(x.screen));

@@ -19,6 +19,9 @@ class PreviewSession {
   PreviewSession(std::filesystem::path folder, model::Taxonomy taxonomy)
       : folder_(std::move(folder)), taxonomy_(std::move(taxonomy)) {}
 
+  // Practices as the newest catalogue has them; the next reload checks by these.
+  void set_taxonomy(model::Taxonomy taxonomy) { taxonomy_ = std::move(taxonomy); }
+
   // Reads the folder anew; keeps the selected file.
   void reload(Time now);
   // True when a file changed since the last reload; a look at the folder's times, no reading.

@@ -10,6 +10,21 @@ namespace icma::app {
 using fakes::ClientScene;
 using namespace std::chrono_literals;
 
+TEST_CASE("coming back to a preview keeps the file that was looked at") {
+  ClientScene scene;
+  const fakes::SampleFolder folder;
+  scene.run(OpenPreview{folder.path().string()}, SelectPreviewFile{"modules/first/reflection.md"});
+  const auto selected = [&scene] {
+    for (const PreviewFile& file : scene.screen<PreviewModel>().files) {
+      if (file.selected) return file.path;
+    }
+    return std::string();
+  };
+  CHECK(selected() == "modules/first/reflection.md");
+  scene.run(Navigate{"home"}, Navigate{"preview"});
+  CHECK(selected() == "modules/first/reflection.md");
+}
+
 TEST_CASE("a whole session of preview makes no record") {
   ClientScene scene;
   const fakes::SampleFolder folder;
@@ -18,7 +33,6 @@ TEST_CASE("a whole session of preview makes no record") {
   CHECK(scene.screen<PreviewModel>().program == "DEMO-1");
   const std::vector<Command> session{SelectPreviewFile{"modules/first/page.md"},
                                      Scrolled{"one", 1000},
-                                     PageRead{0, 1000, {}},
                                      PageRead{0, 1000, {}},
                                      NextActivity{},
                                      AnswerCheck{"which", 0},
