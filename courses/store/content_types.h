@@ -37,7 +37,7 @@ struct Download {
   DownloadState state = DownloadState::kWanted;
   std::uint64_t bytes_total = 0;  // to fetch, as stored in packs
   std::uint64_t bytes_done = 0;
-  int attempt = 0;
+  int attempt = 0;  // tries in a row that brought nothing
   Time next_try;
   std::string error;  // exact text for details; people's text is made from its kind elsewhere
 };

@@ -11,7 +11,7 @@ namespace icma::agent {
 namespace {
 
 constexpr int kLockSeconds = 2;
-// After so many tries in a row without a line the command ends; the next one goes on from there.
+// After so many tries in a row that bring nothing the command ends; the next goes on from there.
 constexpr int kMaxTries = 4;
 constexpr std::chrono::seconds kLineEvery{1};
 
@@ -107,7 +107,6 @@ Result<> ContentDesk::start(Desk& desk, const ContentOptions& options) {
 }
 
 Result<> ContentDesk::work(platform::StopSignal& stop) {
-  int tries = 0;
   while (true) {
     ICMA_TRY(const bool worked, engine_->work(stop.token()));
     if (stop.token().cancelled()) {
@@ -122,7 +121,7 @@ Result<> ContentDesk::work(platform::StopSignal& stop) {
     const auto full =
         std::ranges::find(downloads, store::DownloadState::kDiskFull, &store::Download::state);
     if (full != downloads.end()) return fail(ErrorKind::kNoSpace, full->error);
-    if (waiting == downloads.end() || ++tries > kMaxTries) {
+    if (waiting == downloads.end() || waiting->attempt > kMaxTries) {
       return fail(ErrorKind::kNetwork,
                   waiting == downloads.end() ? "the downloads cannot go on now" : waiting->error);
     }

@@ -261,8 +261,11 @@ Result<> TransferEngine::conclude(const Download& download, const Error& error) 
   });
   // Paused or taken off the list meanwhile: that decision stands.
   if (now_row == downloads.end() || now_row->state == DownloadState::kPaused) return {};
-  const int attempt = download.attempt + 1;
+  // A line that carried something is a line: only tries without any gain count and wait longer.
+  const bool gained = now_row->bytes_done > download.bytes_done;
+  const int attempt = gained ? 1 : download.attempt + 1;
   Millis& wait = waits_[key_of(download)];
+  if (gained) wait = Millis(0);
   const auto set = [&](DownloadState state, Time next) {
     return options_.store->set_state(download.version, download.module, state, error.describe(),
                                      attempt, next);
@@ -301,8 +304,7 @@ Result<> TransferEngine::retry_now() {
   ICMA_TRY(const auto downloads, options_.store->downloads());
   for (const Download& one : downloads) {
     if (one.state == DownloadState::kWaiting || one.state == DownloadState::kDiskFull) {
-      ICMA_TRY_VOID(options_.store->set_state(one.version, one.module, DownloadState::kWanted, "",
-                                              one.attempt));
+      ICMA_TRY_VOID(options_.store->set_state(one.version, one.module, DownloadState::kWanted));
     }
   }
   return {};

@@ -2,9 +2,11 @@
 // Serves a published tree from its folder without sockets, and misbehaves on request.
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "courses/base/files.h"
@@ -44,8 +46,13 @@ class TreeTransport final : public protocol::Transport {
     if (now == Weather::kFlip && request.path.find("/objects/") != std::string::npos) {
       body[body.size() / 2] = static_cast<char>(body[body.size() / 2] ^ 4);
     }
-    const bool cut = now == Weather::kCut && body.size() > 1;
+    bool cut = now == Weather::kCut && body.size() > 1;
     if (cut) body.resize(body.size() / 2);
+    if (carries) {
+      cut = cut || body.size() > *carries;
+      body.resize(std::min<std::size_t>(body.size(), *carries));
+      *carries -= body.size();
+    }
     bytes += body.size();
     if (sink == nullptr || response.status / 100 != 2) {
       response.body = std::move(body);
@@ -62,6 +69,7 @@ class TreeTransport final : public protocol::Transport {
   Weather weather = Weather::kFair;
   int strike_at = 0;  // the request that meets `strike`
   Weather strike = Weather::kFair;
+  std::optional<std::size_t> carries;  // bytes that the line still carries before it breaks
   int requests = 0;
   std::uint64_t bytes = 0;
   std::function<void(int)> before;

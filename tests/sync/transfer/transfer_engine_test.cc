@@ -5,6 +5,7 @@
 
 #include "courses/authoring/publish.h"
 #include "courses/store/content_reader.h"
+#include "sync/transfer/backoff.h"
 #include "sync/transfer/transfer_thread.h"
 #include "tests/courses/authoring/sample_folder.h"
 #include "tests/fakes/failing_point.h"
@@ -222,6 +223,38 @@ TEST_CASE("what arrived before a cut is not fetched again") {
   laptop.work();
   CHECK(laptop.picture_is_whole());
   CHECK(laptop.transport.bytes < (publication().picture.size() + (5UL << 20U)));
+}
+
+TEST_CASE("a line that breaks again and again but carries something is tried again soon") {
+  Laptop laptop;
+  REQUIRE(laptop.engine->update(laptop.cancel));
+  REQUIRE(laptop.engine->get("demo-1", {}, laptop.cancel));
+  const auto picture = [&laptop] {
+    const auto downloads = laptop.content->downloads().value();
+    return *std::ranges::find(downloads, "first", &store::Download::module);
+  };
+  int cuts = 0;
+  for (; cuts < 5; ++cuts) {
+    CAPTURE(cuts);
+    laptop.transport.carries = 1'300'000;
+    laptop.work();
+    CHECK(picture().state == DownloadState::kWaiting);
+    CHECK(picture().attempt == 1);
+    CHECK(*laptop.engine->next_due() - laptop.clock.now() <= kFirstWait * 3);
+    laptop.clock.advance(kFirstWait * 3);
+  }
+  laptop.transport.weather = Weather::kDown;
+  for (int i = 0; i < 4; ++i) {
+    laptop.work();
+    laptop.clock.advance(std::chrono::hours(1));
+  }
+  CHECK(picture().attempt == 5);
+  REQUIRE(laptop.engine->retry_now());
+  CHECK(picture().attempt == 0);
+  laptop.transport.carries.reset();
+  laptop.transport.weather = Weather::kFair;
+  laptop.work();
+  CHECK(laptop.picture_is_whole());
 }
 
 TEST_CASE("a restart in the middle goes on with what is stored") {
