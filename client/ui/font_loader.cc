@@ -12,6 +12,9 @@
 namespace icma::ui {
 namespace {
 
+// The glyph's field holds 26 bits; what is asked for is 0x10FFFF at most.
+constexpr ImWchar kCodepointMask = 0x3FFFFFF;
+
 const FontChain& chain_of(const ImFontConfig* source) {
   return *static_cast<const FontChain*>(source->FontLoaderData);
 }
@@ -102,7 +105,7 @@ bool load_glyph(ImFontAtlas* atlas, ImFontConfig* source, ImFontBaked* baked, vo
     return true;
   }
   if (FT_Render_Glyph(face->glyph, FT_RENDER_MODE_NORMAL) != 0) return false;
-  out->Codepoint = address;
+  out->Codepoint = address & kCodepointMask;
   out->AdvanceX = advance;
   place_in_atlas(atlas, source, baked, face->glyph, out);
   return true;
