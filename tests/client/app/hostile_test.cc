@@ -32,31 +32,24 @@ std::vector<Command> wild_commands(const std::string& text, std::int64_t number)
   std::vector<Command> out;
   const int small = static_cast<int>(std::clamp<std::int64_t>(
       number, std::numeric_limits<int>::min(), std::numeric_limits<int>::max()));
+  const auto set = [&](auto& member) {
+    using T = std::decay_t<decltype(member)>;
+    if constexpr (std::is_same_v<T, std::string>)
+      member = text;
+    else if constexpr (std::is_same_v<T, bool>)
+      member = number % 2 != 0;
+    else if constexpr (std::is_same_v<T, int>)
+      member = small;
+    else if constexpr (std::is_same_v<T, std::vector<int>>)
+      member.assign(20'000, small);
+    else
+      member = number;
+  };
   const auto fill = [&]<std::size_t I>() {
-    Command command(std::in_place_index<I>);
-    std::visit(
-        [&](auto& value) {
-          std::apply(
-              [&](const auto&... field) {
-                const auto set = [&](auto& member) {
-                  using T = std::decay_t<decltype(member)>;
-                  if constexpr (std::is_same_v<T, std::string>)
-                    member = text;
-                  else if constexpr (std::is_same_v<T, bool>)
-                    member = number % 2 != 0;
-                  else if constexpr (std::is_same_v<T, int>)
-                    member = small;
-                  else if constexpr (std::is_same_v<T, std::vector<int>>)
-                    member.assign(20'000, small);
-                  else
-                    member = number;
-                };
-                (set(*field.second), ...);
-              },
-              std::decay_t<decltype(value)>::fields(value));
-        },
-        command);
-    out.push_back(std::move(command));
+    std::variant_alternative_t<I, Command> value;
+    std::apply([&](const auto&... field) { (set(*field.second), ...); },
+               std::decay_t<decltype(value)>::fields(value));
+    out.emplace_back(std::move(value));
   };
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     (fill.template operator()<I>(), ...);
