@@ -62,7 +62,7 @@ class TransferEngine {
   // `next_due()` says when the earliest waiting one may be tried.
   Result<bool> work(const protocol::CancelToken& cancel);
   std::optional<Time> next_due();
-  // The line is back: what waits for its next try may be tried at once.
+  // The line is back: what waits for its next try may be tried at once, and counts anew.
   Result<> retry_now();
 
  private:
