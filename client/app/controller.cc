@@ -134,6 +134,11 @@ void Controller::unreadable(const Error& error) {
   toast(Sign::kWarning, words_.fill("This cannot be read now: {0}", error.what));
 }
 
+void Controller::opened(const Result<>& result) {
+  if (result) return;
+  toast(Sign::kWarning, words_.fill("This could not be opened: {0}", result.error().what));
+}
+
 void Controller::wrote() {
   dashboard_stale_ = true;
   if (ports_.sync != nullptr) ports_.sync->wrote();

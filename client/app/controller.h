@@ -44,9 +44,11 @@ struct Ports {
   std::function<std::uint64_t()> free_space;
   // The interface's sentences in a language ("es-MX"); English on error.
   std::function<Strings(const std::string& language)> strings;
-  std::function<void(const std::string& url)> open_url;
+  // Shows an address in the person's browser.
+  std::function<Result<>(const std::string& url)> open_url;
   std::function<void(const std::string& text)> copy_text;
-  std::function<void(const std::string& path, int line)> open_editor;
+  // Opens a file in the person's own editor.
+  std::function<Result<>(const std::string& path)> open_editor;
   // Writes a new file where the person keeps documents and returns its path; an older one of that
   // name stays.
   std::function<Result<std::string>(const std::string& name, const std::string& text)> save_file;
@@ -109,6 +111,8 @@ class Controller {
   void refresh_dashboard();
   void note(const Result<>& result);
   void unreadable(const Error& error);
+  // Says so when something was to be opened outside and was not.
+  void opened(const Result<>& result);
   void toast(Sign sign, std::string text, std::string program = {});
   void wrote();
 

@@ -50,7 +50,7 @@ struct Dispatcher {
   }
   void operator()(const Resume&) const { c.resume(); }
   void operator()(const OpenLink& x) const {
-    if (c.ports_.open_url) c.ports_.open_url(x.url);
+    if (c.ports_.open_url) c.opened(c.ports_.open_url(x.url));
   }
   void operator()(const CopyText& x) const {
     if (c.ports_.copy_text) c.ports_.copy_text(x.text);
@@ -79,7 +79,7 @@ struct Dispatcher {
                           c.words_.tr("No server is named for this program.")};
   }
   void operator()(const OpenSignInPage&) const {
-    if (c.ports_.open_url) c.ports_.open_url(c.welcome_.sign_in.address);
+    if (c.ports_.open_url) c.opened(c.ports_.open_url(c.welcome_.sign_in.address));
   }
   void operator()(const CancelSignIn&) const {
     if (c.ports_.sync != nullptr) c.ports_.sync->cancel_sign_in();
@@ -162,8 +162,12 @@ struct Dispatcher {
     const Place& place = c.trail_.back().place;
     const Course* course = c.course_of(place);
     if (course == nullptr || c.reader_.current_section.empty()) return;
-    c.note(c.desk_->save_anchor(StudyDesk::subject(*course, place.module, place.activity),
-                                c.reader_.current_section));
+    const auto kept = c.desk_->save_anchor(
+        StudyDesk::subject(*course, place.module, place.activity), c.reader_.current_section);
+    c.note(kept);
+    if (!kept) return;
+    c.reader_.kept_section = c.reader_.current_section;
+    c.toast(Sign::kDone, c.words_.tr("This place is kept. The page opens here again."));
   }
 
   void operator()(const PlayPause&) const {
@@ -285,7 +289,7 @@ struct Dispatcher {
   }
   void operator()(const OpenInEditor& x) const {
     if (c.preview_ && c.ports_.open_editor && c.preview_->has_file(x.path)) {
-      c.ports_.open_editor((c.preview_->folder() / x.path).string(), x.line);
+      c.opened(c.ports_.open_editor((c.preview_->folder() / x.path).string()));
     }
   }
 

@@ -150,7 +150,6 @@ PreviewModel PreviewSession::build(const Words& words) const {
     out.place = finding.file + (finding.line > 0 ? ":" + std::to_string(finding.line) : "");
     out.text = finding.remedy;
     out.path = finding.file;
-    out.line = finding.line;
     model.findings.push_back(std::move(out));
   }
   model.selected = finding_;

@@ -41,7 +41,7 @@ Result<> ClientWindow::start(const ClientOptions& options) {
   ICMA_TRY(host_, ui::Host::open(resources() / "fonts"));
   WindowHooks hooks;
   hooks.wake = [this] { window_->wake(); };
-  hooks.open_url = [](const std::string& url) { (void)desktop::open_url(url); };
+  hooks.open_url = desktop::open_url;
   hooks.copy_text = [this](std::string text) {
     const std::scoped_lock lock(clipboard_mutex_);
     clipboard_ = std::move(text);

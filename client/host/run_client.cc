@@ -52,8 +52,8 @@ Result<> write_perf(const PerfLog& perf, const std::filesystem::path& file) {
 }
 
 int run_headless(const ClientOptions& options) {
-  auto services =
-      Services::open(options, {[] {}, [](const std::string&) {}, [](const std::string&) {}});
+  auto services = Services::open(options, {[] {}, [](const std::string&) -> Result<> { return {}; },
+                                           [](const std::string&) {}});
   if (!services) return report(services.error());
   app::App& app = (*services)->app();
   const auto settle = [&app] {

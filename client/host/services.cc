@@ -170,9 +170,7 @@ app::Ports Services::ports() {
     ICMA_TRY_VOID(write_file(file, text));
     return file.string();
   };
-  ports.open_editor = [](const std::string& path, int line) {
-    std::fprintf(stderr, "%s:%d\n", path.c_str(), line);
-  };
+  ports.open_editor = desktop::open_file;
   return ports;
 }
 

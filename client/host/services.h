@@ -23,7 +23,7 @@ namespace icma::host {
 // What the services ask of the window, from any thread.
 struct WindowHooks {
   std::function<void()> wake;
-  std::function<void(std::string)> open_url;
+  std::function<Result<>(const std::string&)> open_url;
   std::function<void(std::string)> copy_text;
 };
 

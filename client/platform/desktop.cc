@@ -24,8 +24,42 @@ bool is_openable(std::string_view url) {
   if (std::ranges::any_of(url, [](char c) { return static_cast<unsigned char>(c) <= ' '; })) {
     return false;
   }
-  return url.starts_with("https://") || url.starts_with("http://127.0.0.1") ||
-         url.starts_with("http://localhost") || url.starts_with("http://[::1]");
+  if (url.starts_with("https://")) return true;
+  constexpr std::array<std::string_view, 3> kThisMachine{"http://127.0.0.1", "http://localhost",
+                                                         "http://[::1]"};
+  return std::ranges::any_of(kThisMachine, [url](std::string_view host) {
+    if (!url.starts_with(host)) return false;
+    const std::string_view rest = url.substr(host.size());
+    return rest.empty() || rest.front() == ':' || rest.front() == '/';
+  });
+}
+
+// Hands an address or a path to the program that the person's desktop uses for it.
+Result<> hand_over(std::string what) {
+  std::string program = "xdg-open";
+  std::array<char*, 3> arguments{program.data(), what.data(), nullptr};
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  // The signals that this program waits for by itself are the other's to receive again.
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+  pid_t child = 0;
+  const int error =
+      posix_spawnp(&child, program.c_str(), &actions, &attributes, arguments.data(), environ);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) {
+    return fail(ErrorKind::kIo, "This desktop names no program for it; open it yourself", what);
+  }
+  // The handler may live as long as the browser; its end is collected away from the UI thread.
+  std::thread([child] { waitpid(child, nullptr, 0); }).detach();
+  return {};
 }
 
 // XDG_DOCUMENTS_DIR as the desktop's settings name it: XDG_DOCUMENTS_DIR="$HOME/Documents".
@@ -71,27 +105,20 @@ Result<std::filesystem::path> free_document(const std::string& name) {
   return fail(ErrorKind::kIo, "there are too many files of this name", folder.string());
 }
 
-Result<void> open_url(const std::string& url) {
+Result<> open_url(const std::string& url) {
   if (!is_openable(url)) {
-    return fail(ErrorKind::kInvalid, "Only https addresses are opened in the browser.", url);
+    return fail(ErrorKind::kInvalid, "Only https addresses are opened in the browser", url);
   }
-  std::string program = "xdg-open";
-  std::string argument = url;
-  std::array<char*, 3> arguments{program.data(), argument.data(), nullptr};
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-  pid_t child = 0;
-  const int error =
-      posix_spawnp(&child, program.c_str(), &actions, nullptr, arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) {
-    return fail(ErrorKind::kIo, "No browser could be started; open the address yourself.", url);
+  return hand_over(url);
+}
+
+Result<> open_file(const std::filesystem::path& file) {
+  std::error_code code;
+  const std::filesystem::path whole = std::filesystem::absolute(file, code);
+  if (code || !std::filesystem::is_regular_file(whole, code)) {
+    return fail(ErrorKind::kNotFound, "The file is not there any more", file.string());
   }
-  // The handler may live as long as the browser; its end is collected away from the UI thread.
-  std::thread([child] { waitpid(child, nullptr, 0); }).detach();
-  return {};
+  return hand_over(whole.string());
 }
 
 struct Termination::Watcher {

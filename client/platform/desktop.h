@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the window asks of the desktop around it: opening addresses, ending on a signal.
+// What the window asks of the desktop around it: opening addresses and files, a place for a
+// document, ending on a signal.
 #pragma once
 
 #include <filesystem>
@@ -13,7 +14,11 @@ class Window;
 
 // Opens an https address (or http on a loopback host) with the system's handler and returns at
 // once. kInvalid for any other address, kIo when no handler could be started.
-Result<void> open_url(const std::string& url);
+Result<> open_url(const std::string& url);
+
+// Opens a file with the program that the person has chosen for its kind, and returns at once.
+// kNotFound when it is no file, kIo when no program could be started.
+Result<> open_file(const std::filesystem::path& file);
 
 // A path in the person's folder of documents (the desktop's own, else HOME) at which no file is
 // yet: `name`, or with a number before its extension. kIo when there is no such folder.

@@ -177,6 +177,7 @@ class ClientScene {
   ArmedFault settings_fault;
   bool first_run = false;  // set before open()
   std::vector<std::string> opened_urls;
+  bool no_browser = false;
   std::vector<std::string> copied;
   std::vector<std::string> edited;
   app::SyncWorker* sync = nullptr;  // set before open()
@@ -214,9 +215,16 @@ class ClientScene {
       return open_store(who, where, &fault);
     };
     out.strings = [](const std::string&) { return app::Strings(); };
-    out.open_url = [this](const std::string& url) { opened_urls.push_back(url); };
+    out.open_url = [this](const std::string& url) -> Result<> {
+      opened_urls.push_back(url);
+      if (no_browser) return fail(ErrorKind::kIo, "there is no browser");
+      return {};
+    };
     out.copy_text = [this](const std::string& text) { copied.push_back(text); };
-    out.open_editor = [this](const std::string& path, int) { edited.push_back(path); };
+    out.open_editor = [this](const std::string& path) -> Result<> {
+      edited.push_back(path);
+      return {};
+    };
     return out;
   }
 };

@@ -80,6 +80,7 @@ class SyncScene {
   void start() {
     scene.controller.reset();
     worker.reset();
+    running_ = false;
     worker = std::make_unique<app::SyncWorker>(options_);
     scene.sync = worker.get();
     scene.open();
@@ -99,42 +100,31 @@ class SyncScene {
   // Hands news to the controller until one of this kind came; nothing when none comes.
   template <typename News>
   std::optional<News> wait_for() {
-    while (true) {
-      std::unique_lock lock(mutex_);
-      if (!arrived_.wait_for(lock, std::chrono::seconds(40), [this] { return !news_.empty(); })) {
-        return std::nullopt;
-      }
-      const app::SyncNews news = std::move(news_.front());
-      news_.pop_front();
-      lock.unlock();
-      scene.controller->handle(news);
-      if (const auto* found = std::get_if<News>(&news)) return *found;
-      if (const auto* failed = std::get_if<app::SignInFailed>(&news)) {
+    while (const auto news = hand_on(std::chrono::seconds(40))) {
+      if (const auto* found = std::get_if<News>(&*news)) return *found;
+      if (const auto* failed = std::get_if<app::SignInFailed>(&*news)) {
         why = failed->error.describe();
         return std::nullopt;
       }
     }
+    return std::nullopt;
   }
-  // Syncs and tells how it ended.
+  // Syncs and tells how it ended. A run that was under way already is not the one asked for.
   engine::SyncOutcome sync() {
+    while (hand_on(std::chrono::milliseconds(0))) {
+    }
+    const bool under_way = running_;
     worker->sync_now();
-    const auto ended = wait_for<app::SyncEnded>();
+    auto ended = wait_for<app::SyncEnded>();
+    if (under_way) ended = wait_for<app::SyncEnded>();
     ICMA_CHECK(ended.has_value());
     return ended->outcome;
   }
   // Waits until the worker has nothing more to tell, handing on what it tells.
   void settle() {
-    while (true) {
-      std::unique_lock lock(mutex_);
-      if (!arrived_.wait_for(lock, std::chrono::milliseconds(300),
-                             [this] { return !news_.empty(); })) {
-        return;
-      }
-      const app::SyncNews news = std::move(news_.front());
-      news_.pop_front();
-      lock.unlock();
-      scene.controller->handle(news);
-    }
+    do {
+      if (running_) ICMA_CHECK(wait_for<app::SyncEnded>().has_value());
+    } while (running_ || hand_on(std::chrono::milliseconds(300)));
   }
   app::SyncModel panel() {
     scene.run(app::OpenSync{});
@@ -162,11 +152,25 @@ class SyncScene {
   std::string why;  // signing in failed while something else was waited for
 
  private:
+  // Hands the next news to the controller; nothing when none comes in this time.
+  std::optional<app::SyncNews> hand_on(std::chrono::milliseconds within) {
+    std::unique_lock lock(mutex_);
+    if (!arrived_.wait_for(lock, within, [this] { return !news_.empty(); })) return std::nullopt;
+    app::SyncNews news = std::move(news_.front());
+    news_.pop_front();
+    lock.unlock();
+    if (std::holds_alternative<app::SyncStarted>(news)) running_ = true;
+    if (std::holds_alternative<app::SyncEnded>(news)) running_ = false;
+    scene.controller->handle(news);
+    return news;
+  }
+
   FakeRandom random_{33};
   app::SyncWorkerOptions options_;
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<app::SyncNews> news_;
+  bool running_ = false;  // by what was handed on so far
 };
 
 }  // namespace icma::fakes

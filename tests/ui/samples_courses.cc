@@ -288,15 +288,15 @@ app::PreviewModel preview() {
       "that, 69 million were recycled and 25 million composted. The rate is their sum over the "
       "whole:\n\n(69 + 25) / 292.4 = 32.1 %";
   m.findings = {{true, "Captions are missing", "02-reading-the-numbers/talk.mp4",
-                 "A video without captions cannot be published.", "02/talk.mp4", 1, ""},
+                 "A video without captions cannot be published.", "02/talk.mp4", ""},
                 {true, "True or false question in the final test", "final.json:88",
-                 "A program that gives CPE may not use one.", "final.json", 88, ""},
+                 "A program that gives CPE may not use one.", "final.json", ""},
                 {true, "Two objectives, three needed", "02-reading-the-numbers/page.md:4",
-                 "A module names at least three.", "02/page.md", 4, ""},
+                 "A module names at least three.", "02/page.md", ""},
                 {false, "Source does not answer", "02-reading-the-numbers/page.md:41",
-                 "Last seen on 3 June 2026.", "02/page.md", 41, ""},
+                 "Last seen on 3 June 2026.", "02/page.md", ""},
                 {false, "Reading time is 67 % off", "03-collection-and-rates/page.md:1",
-                 "It says 45 min; words and questions give 27.", "03/page.md", 1, ""}};
+                 "It says 45 min; words and questions give 27.", "03/page.md", ""}};
   m.selected = 2;
   m.summary = "5 findings";
   m.stops = "3 stop publishing";

@@ -109,10 +109,9 @@ struct SelectFinding {
 struct OpenInEditor {
   static constexpr std::string_view kName = "open-in-editor";
   std::string path;
-  int line = 0;
   template <typename Self>
   static auto fields(Self& self) {
-    return std::make_tuple(field("path", self.path), field("line", self.line));
+    return std::make_tuple(field("path", self.path));
   }
   bool operator==(const OpenInEditor&) const = default;
 };

@@ -23,7 +23,6 @@ struct FindingModel {
   std::string place;  // "02-reading/page.md:4"
   std::string text;
   std::string path;
-  int line = 0;
   std::string anchor;
 };
 

@@ -39,7 +39,6 @@ struct ReaderModel {
   std::vector<OutlineModule> outline;
   bool outline_shown = true;
   bool notes_shown = false;
-  bool bookmarked = false;
   std::string document;  // which page the surface shows; a new value scrolls to `anchor`
   std::string anchor;
   int sitting = 0;               // another one whenever a page is opened, were it the same again

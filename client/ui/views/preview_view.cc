@@ -155,7 +155,7 @@ float PreviewView::finding(Ui& ui, const Rect& area, const app::PreviewModel& mo
   ui.paint().text(x, r.y + 33, f.place, type::kMono, t.text2, width);
   ui.paint().paragraph(x, r.y + 52, width, f.text, type::kCaption, t.text2);
   if (selected && link(ui, "open-line", x, r.bottom() - 32, ui.tr("Open in the editor"))) {
-    sink.emit(app::OpenInEditor{f.path, f.line});
+    sink.emit(app::OpenInEditor{f.path});
   }
   if (press.clicked) sink.emit(app::SelectFinding{i});
   return r.h + 1;

@@ -61,7 +61,7 @@ void ReaderView::tools(Ui& ui, const Rect& top_bar, const app::ReaderModel& mode
   if (tool("outline", icons::kLayoutSidebar, ui.tr("Outline"), model.outline_shown)) {
     sink.emit(app::ToggleOutline{});
   }
-  if (tool("bookmark", icons::kBookmark, ui.tr("Bookmark this place"), model.bookmarked) ||
+  if (tool("bookmark", icons::kBookmark, ui.tr("Bookmark this place"), false) ||
       ui.chord(ImGuiMod_Ctrl | ImGuiKey_D)) {
     sink.emit(app::ToggleBookmark{});
   }

@@ -50,7 +50,7 @@ TEST_CASE("a whole session of preview makes no record") {
                                      OpenPreview{folder.path().string()},
                                      SelectFinding{0},
                                      ReloadPreview{},
-                                     OpenInEditor{"program.md", 3},
+                                     OpenInEditor{"program.md"},
                                      PlayPause{},
                                      Seek{4},
                                      Resume{},
@@ -112,7 +112,7 @@ TEST_CASE("a file outside the folder is neither shown nor opened") {
   for (const std::string& path :
        {std::string("../secret.txt"), (folder.path().parent_path() / "secret.txt").string(),
         std::string("modules/../../secret.txt"), std::string(5'000, 'y')}) {
-    scene.run(SelectPreviewFile{path}, OpenInEditor{path, 1}, ReloadPreview{});
+    scene.run(SelectPreviewFile{path}, OpenInEditor{path}, ReloadPreview{});
     CHECK(scene.screen<PreviewModel>().plain.find("secret") == std::string::npos);
   }
   CHECK(scene.edited.empty());

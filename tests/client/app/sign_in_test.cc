@@ -116,8 +116,11 @@ TEST_CASE("a code that is waited for can be given up") {
   const auto shown = scene.scene.screen<WelcomeModel>().sign_in;
   CHECK(shown.state == DeviceSignIn::State::kWaiting);
   CHECK_FALSE(shown.code.empty());
-  scene.scene.run(OpenSignInPage{}, CancelSignIn{});
+  scene.scene.no_browser = true;
+  scene.scene.run(OpenSignInPage{});
   CHECK(scene.scene.opened_urls.size() == 1);
+  CHECK(scene.scene.complains());
+  scene.scene.run(CancelSignIn{});
   CHECK(scene.scene.screen<WelcomeModel>().sign_in.state == DeviceSignIn::State::kIdle);
   scene.settle();
   CHECK_FALSE(scene.scene.sessions.load().value().has_value());
