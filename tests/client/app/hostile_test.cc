@@ -129,17 +129,13 @@ TEST_CASE("an endless answer is refused in words, and the quiz goes on") {
 TEST_CASE("an endless reflection is refused in words and the screen keeps it to be shortened") {
   ClientScene scene;
   scene.open_activity("reflection");
-  scene.run(EditReflection{"Short and good"});
-  scene.controller->tick();
-  scene.run(EditReflection{kHuge});
-  scene.controller->tick();
+  steps::reflect(scene, "Short and good");
+  steps::reflect(scene, kHuge);
   CHECK(scene.complains());
   CHECK(scene.screen<ResultModel>().reflection.text == kHuge);
-  scene.run(EditReflection{"Short and better"});
-  scene.controller->tick();
+  steps::reflect(scene, "Short and better");
   scene.restart();
-  scene.open_activity("reflection");
-  CHECK(scene.screen<ResultModel>().reflection.text == "Short and better");
+  CHECK(steps::open_reflection(scene).text == "Short and better");
   CHECK(scene.count(records::type::kReflectionWritten) == 2);
 }
 
@@ -150,8 +146,7 @@ TEST_CASE("broken UTF-8 does not get into the log") {
   CHECK(scene.complains());
   CHECK(scene.screen<QuizModel>().answered == 0);
   scene.open_activity("reflection");
-  scene.run(EditReflection{kBroken});
-  scene.controller->tick();
+  steps::reflect(scene, kBroken);
   CHECK(scene.count(records::type::kReflectionWritten) == 0);
   scene.open_activity("page");
   scene.clock.advance(20s);

@@ -17,6 +17,19 @@ void always(SyncScene& scene, NetFault fault) {
   scene.server.fault_at = [fault](int) { return fault; };
 }
 
+// Opens the client and waits for the run with which its worker begins.
+void start_synced(SyncScene& scene) {
+  scene.start();
+  REQUIRE(scene.wait_for<SyncEnded>());
+}
+
+// A run that begins by itself sends all that is in the log.
+void expect_sent_by_itself(SyncScene& scene) {
+  REQUIRE(scene.wait_for<SyncEnded>());
+  scene.settle();
+  CHECK(scene.same());
+}
+
 }  // namespace
 
 TEST_CASE("signed out, nothing is asked of the server and everything stays here") {
@@ -35,8 +48,7 @@ TEST_CASE("signed out, nothing is asked of the server and everything stays here"
 
 TEST_CASE("a module is sent, accepted and shown with its receipt") {
   SyncScene scene;
-  scene.start();
-  REQUIRE(scene.wait_for<SyncEnded>());
+  start_synced(scene);
   steps::study_first(scene.scene);
   scene.scene.run(FinishModule{});
   scene.settle();
@@ -85,8 +97,7 @@ TEST_CASE("the line fails at each request in turn, in each way, and all arrives 
     for (int strike = 1; strike < 20; ++strike) {
       SyncScene scene;
       bool struck = false;
-      scene.start();
-      REQUIRE(scene.wait_for<SyncEnded>());
+      start_synced(scene);
       scene.server.requests = 0;
       scene.server.fault_at = [&struck, fault, strike](int request) {
         struck = struck || request == strike;
@@ -131,8 +142,7 @@ TEST_CASE("a sign-in that the server no longer takes asks to sign in again") {
 
 TEST_CASE("paused, nothing goes out, the thread sleeps, and it goes on when asked") {
   SyncScene scene;
-  scene.start();
-  REQUIRE(scene.wait_for<SyncEnded>());
+  start_synced(scene);
   scene.settle();
   scene.scene.run(PauseSync{60});
   scene.settle();
@@ -153,8 +163,7 @@ TEST_CASE("paused, nothing goes out, the thread sleeps, and it goes on when aske
 
 TEST_CASE("a pause ends by itself") {
   SyncScene scene;
-  scene.start();
-  REQUIRE(scene.wait_for<SyncEnded>());
+  start_synced(scene);
   scene.scene.run(PauseSync{60});
   steps::read_pages(scene.scene);
   scene.settle();
@@ -163,15 +172,12 @@ TEST_CASE("a pause ends by itself") {
   CHECK(scene.scene.controller->tick());
   CHECK_FALSE(scene.panel().paused);
   scene.worker->wrote();
-  REQUIRE(scene.wait_for<SyncEnded>());
-  scene.settle();
-  CHECK(scene.same());
+  expect_sent_by_itself(scene);
 }
 
 TEST_CASE("working offline sends nothing until it is switched off") {
   SyncScene scene;
-  scene.start();
-  REQUIRE(scene.wait_for<SyncEnded>());
+  start_synced(scene);
   scene.scene.run(SetSetting{"work-offline", "on"});
   scene.settle();
   const int requests = scene.server.requests;
@@ -180,15 +186,12 @@ TEST_CASE("working offline sends nothing until it is switched off") {
   CHECK(scene.server.requests == requests);
   CHECK(scene.panel().title == "You work offline");
   scene.scene.run(SetSetting{"work-offline", "off"});
-  REQUIRE(scene.wait_for<SyncEnded>());
-  scene.settle();
-  CHECK(scene.same());
+  expect_sent_by_itself(scene);
 }
 
 TEST_CASE("what is written wakes the worker") {
   SyncScene scene;
-  scene.start();
-  REQUIRE(scene.wait_for<SyncEnded>());
+  start_synced(scene);
   scene.settle();
   steps::read_pages(scene.scene);
   REQUIRE(scene.wait_for<SyncEnded>());
@@ -201,8 +204,7 @@ TEST_CASE("a full disk on receiving says so, and the rest comes when there is sp
   for (int n = 1; n < 3'000; n += 5) {
     CAPTURE(n);
     SyncScene scene;
-    scene.start();
-    REQUIRE(scene.wait_for<SyncEnded>());
+    start_synced(scene);
     steps::study_first(scene.scene);
     scene.scene.run(FinishModule{});
     scene.settle();
