@@ -160,7 +160,7 @@ TEST_CASE("commands for what is not open write nothing") {
   ClientScene scene;
   const std::size_t before = scene.count();
   const std::vector<Command> homeless{Scrolled{"one", 1000}, PageRead{0, 1000, {}},
-                                      PageRead{0, 1000, {}}, NextActivity{},
+                                      PageRead{1, 1000, {}}, NextActivity{},
                                       ToggleBookmark{},      ChooseAnswer{"single", 0},
                                       EnterAnswer{"a", "b"}, MoveAnswer{},
                                       MatchAnswer{},         UndoAnswer{},

@@ -62,7 +62,11 @@ TEST_CASE("a bookmark, the place in a page and Resume lead back to the same line
   ClientScene scene;
   scene.open_activity("more");
   scene.clock.advance(20s);
-  scene.run(Scrolled{"two", 400}, PageRead{0, 400, {}}, Navigate{"home"}, Resume{});
+  scene.run(Scrolled{"two", 400});
+  const std::size_t before = scene.count(records::type::kPositionSaved);
+  scene.run(ToggleBookmark{});
+  CHECK(scene.count(records::type::kPositionSaved) == before + 1);
+  scene.run(PageRead{0, 400, {}}, Navigate{"home"}, Resume{});
   CHECK(scene.screen<ReaderModel>().document == "modules/first/more.md");
   CHECK(scene.screen<ReaderModel>().anchor == "two");
 }
