@@ -4,25 +4,14 @@
 // download takes long enough to be interrupted in its middle.
 #pragma once
 
-#include <cstdlib>
-#include <doctest/doctest.h>
-#include <fmt/format.h>
-#include <memory>
-#include <random>
-#include <thread>
-
 #include "sync/platform/paths.h"
+#include "tests/e2e/server.h"
 #include "tests/fakes/fake_clock.h"
-#include "tests/fakes/process.h"
 #include "tests/fakes/temp_dir.h"
 
 namespace icma::e2e {
 
 inline constexpr std::size_t kPictureBytes = std::size_t{40} << 20U;
-
-inline int rounds(int usual) {
-  return std::getenv("ICMA_LONG") != nullptr ? 200 : usual;
-}
 
 class Publication {
  public:
@@ -38,7 +27,7 @@ class Publication {
     REQUIRE(write_file(module / "top-tasks.md",
                        page.replace(page.find(figure), figure.size(), "big.png")));
     publish();
-    start_server();
+    server_.start();
   }
 
   void publish() {
@@ -48,23 +37,6 @@ class Publication {
             "publish.log");
     REQUIRE_MESSAGE(code == 0, said());
     REQUIRE(run({ICMA_SERVER, "keys", "make", "--data", data()}, "keys.log") == 0);
-  }
-
-  void start_server() {
-    server_ = std::make_unique<fakes::Process>(
-        std::vector<std::string>{ICMA_SERVER, "serve", "--data", data(), "--listen",
-                                 fmt::format("127.0.0.1:{}", port_)},
-        dir_ / "server.log");
-    for (int i = 0; i < 400; ++i) {
-      const std::string log = server_->output();
-      const auto at = log.find("127.0.0.1:");
-      if (at != std::string::npos && log.find('\n') != std::string::npos) {
-        port_ = std::atoi(log.c_str() + at + 10);
-        return;
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(25));
-    }
-    FAIL("the server does not start: ", server_->output());
   }
 
   // Runs to the end; the output is in said().
@@ -82,13 +54,13 @@ class Publication {
             "--server", url(), "--trust", root().string()};
   }
 
-  std::string url() const { return fmt::format("http://127.0.0.1:{}", port_); }
+  std::string url() const { return server_.url(); }
   std::filesystem::path root() const { return content() / "metadata" / "root.json"; }
   std::filesystem::path source() const { return dir_ / "catalogue"; }
   std::filesystem::path content() const { return dir_ / "data" / "content"; }
-  std::string data() const { return (dir_ / "data").string(); }
+  std::string data() const { return server_.data(); }
   std::filesystem::path path(const std::string& name) const { return dir_ / name; }
-  fakes::Process& server() { return *server_; }
+  Server& server() { return server_; }
 
   std::filesystem::path object(const Hash& name) const {
     const std::string text = name.to_hex();
@@ -97,14 +69,8 @@ class Publication {
 
  private:
   fakes::TempDir dir_;
-  std::unique_ptr<fakes::Process> server_;
-  int port_ = 0;
+  Server server_{dir_ / "data", dir_ / "server.log"};
   std::string said_;
 };
-
-inline void pause_for(std::mt19937& random, int from_ms, int to_ms) {
-  std::this_thread::sleep_for(
-      std::chrono::milliseconds(std::uniform_int_distribution<int>(from_ms, to_ms)(random)));
-}
 
 }  // namespace icma::e2e

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The real client in the middle of a quiz, killed without warning: every answer that it said it had
 // carried out is in the log, in order, and the log verifies.
-#include "sync/engine/sign_in.h"
-#include "sync/http/curl_transport.h"
-#include "sync/platform/key_store.h"
-#include "sync/platform/system_clock.h"
+#include "tests/e2e/learner.h"
 #include "tests/e2e/publication.h"
 
 using namespace icma;
 using e2e::Publication;
 using fakes::Process;
-using protocol::CancelToken;
 
 namespace {
 
@@ -20,12 +16,10 @@ constexpr int kBefore = 1;
 
 class Desk {
  public:
-  Desk() : profile_(platform::open_profile(publication_.path("profile")).value()) {
-    REQUIRE(publication_.run({ICMA_SERVER, "learner", "add", "--data", publication_.data(),
-                              "--login", "ana", "--name", "Ana", "--password", "correct horse"}) ==
-            0);
-    sign_in();
-    REQUIRE_MESSAGE(publication_.run(publication_.get_command(profile_.folder)) == 0,
+  Desk() {
+    REQUIRE(publication_.run(e2e::Learner::add_command(publication_.data())) == 0);
+    learner_.sign_in(publication_.url());
+    REQUIRE_MESSAGE(publication_.run(publication_.get_command(learner_.folder())) == 0,
                     publication_.said());
   }
 
@@ -46,12 +40,12 @@ class Desk {
 
   std::vector<std::string> client(const std::filesystem::path& file) const {
     return {ICMA_LEARN,   "--replay",  file.string(),
-            "--headless", "--profile", profile_.folder.string()};
+            "--headless", "--profile", learner_.folder().string()};
   }
 
   // The numbers of all answers in the log, in the order of the log.
   std::vector<int> answers() {
-    const auto store = open();
+    const auto store = learner_.store();
     REQUIRE(store->verify());
     std::vector<int> out;
     for (std::int64_t from = 1;;) {
@@ -69,15 +63,14 @@ class Desk {
   }
 
   int check() {
-    return publication_.run({ICMA_SYNC, "check", "--profile", profile_.folder.string()});
+    return publication_.run({ICMA_SYNC, "check", "--profile", learner_.folder().string()});
   }
   // Of the learner's records, with what stands beside the database.
   std::uint64_t largest_file() const {
     std::uint64_t largest = 0;
     for (const char* side : {"", "-wal"}) {
       std::error_code code;
-      const auto size =
-          std::filesystem::file_size(profile_.learner(session_.learner).string() + side, code);
+      const auto size = std::filesystem::file_size(learner_.file().string() + side, code);
       if (!code) largest = std::max<std::uint64_t>(largest, size);
     }
     return largest;
@@ -85,38 +78,8 @@ class Desk {
   Publication& publication() { return publication_; }
 
  private:
-  std::unique_ptr<records::LearnerStore> open() {
-    return records::LearnerStore::open(profile_.learner(session_.learner),
-                                       {.learner = session_.learner,
-                                        .server = session_.server,
-                                        .keys = &keys_,
-                                        .clock = &clock_,
-                                        .random = &random_})
-        .value();
-  }
-
-  void sign_in() {
-    const auto line = http::CurlTransport::open({.base_url = publication_.url()}).value();
-    platform::FileSessionStore sessions(profile_);
-    engine::SignIn flow(*line, sessions, publication_.url());
-    const auto grant = flow.begin(CancelToken()).value();
-    const auto page =
-        line->send({.method = protocol::Method::kPost,
-                    .path = "/device",
-                    .headers = {{"content-type", "application/x-www-form-urlencoded"}},
-                    .body = "user_code=" + grant.user_code + "&login=ana&password=correct+horse"},
-                   nullptr, CancelToken());
-    REQUIRE(page.value().status == 200);
-    REQUIRE(flow.poll(grant, CancelToken()).value());
-    session_ = sessions.load().value().value();
-  }
-
   Publication publication_;
-  platform::Profile profile_;
-  platform::FileKeyStore keys_{profile_};
-  platform::SystemClock clock_;
-  SystemRandom random_;
-  protocol::Session session_;
+  e2e::Learner learner_{publication_.path("profile")};
 };
 
 int last_number(const std::string& said) {
@@ -139,7 +102,7 @@ TEST_CASE("kill -9 of the client during a quiz loses at most the answer under wa
   int written = 0;  // answers in the log so far
   int in_the_middle = 0;
   int missing = 0;
-  const int count = e2e::rounds(8);
+  const int count = e2e::rounds(8, 200);
   for (int i = 0; i < count; ++i) {
     Process client(desk.client(desk.commands(written + 1)), desk.publication().path("client.log"));
     e2e::pause_for(random, 50, 900);

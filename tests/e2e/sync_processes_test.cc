@@ -1,89 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // The real server and the real agent as processes, killed without warning at any moment.
-#include <cstdlib>
-#include <doctest/doctest.h>
-#include <fmt/format.h>
-#include <random>
-#include <thread>
-
-#include "sync/engine/sign_in.h"
-#include "sync/http/curl_transport.h"
-#include "sync/platform/key_store.h"
-#include "sync/platform/system_clock.h"
 #include "sync/server/sqlite_store.h"
-#include "tests/fakes/process.h"
+#include "tests/e2e/learner.h"
+#include "tests/e2e/server.h"
 #include "tests/fakes/temp_dir.h"
 
 using namespace icma;
 using fakes::Process;
-using protocol::CancelToken;
 
 namespace {
 
 const records::Subject kPage{"egv-160", "1.0.0", "m1", "p1"};
 
-int rounds(int usual) {
-  return std::getenv("ICMA_LONG") != nullptr ? 1000 : usual;
-}
-
 class Scene {
  public:
-  Scene() : profile_(platform::open_profile(dir_ / "profile").value()) {
-    run({ICMA_SERVER, "keys", "make", "--data", data()});
-    run({ICMA_SERVER, "learner", "add", "--data", data(), "--login", "ana", "--name", "Ana",
-         "--password", "correct horse"});
-    start_server();
-    sign_in();
-  }
-
-  void start_server(std::uint64_t file_limit = 0) {
-    server_ = std::make_unique<Process>(
-        std::vector<std::string>{ICMA_SERVER, "serve", "--data", data(), "--listen",
-                                 fmt::format("127.0.0.1:{}", port_)},
-        dir_ / "server.log", file_limit);
-    for (int i = 0; i < 400; ++i) {
-      const std::string log = server_->output();
-      const auto at = log.find("127.0.0.1:");
-      if (at != std::string::npos && log.find('\n') != std::string::npos) {
-        port_ = std::atoi(log.c_str() + at + 10);
-        return;
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(25));
-    }
-    FAIL("the server does not start: ", server_->output());
-  }
-
-  void sign_in() {
-    const std::string url = fmt::format("http://127.0.0.1:{}", port_);
-    const auto line = http::CurlTransport::open({.base_url = url}).value();
-    platform::FileSessionStore sessions(profile_);
-    engine::SignIn flow(*line, sessions, url);
-    const auto grant = flow.begin(CancelToken()).value();
-    CHECK_FALSE(flow.poll(grant, CancelToken()).value());
-    const auto page =
-        line->send({.method = protocol::Method::kPost,
-                    .path = "/device",
-                    .headers = {{"content-type", "application/x-www-form-urlencoded"}},
-                    .body = "user_code=" + grant.user_code + "&login=ana&password=correct+horse"},
-                   nullptr, CancelToken());
-    REQUIRE(page.value().status == 200);
-    REQUIRE(flow.poll(grant, CancelToken()).value());
-    session_ = sessions.load().value().value();
-  }
-
-  std::unique_ptr<records::LearnerStore> store() {
-    platform::SystemClock clock;
-    return records::LearnerStore::open(profile_.learner(session_.learner),
-                                       {.learner = session_.learner,
-                                        .server = session_.server,
-                                        .keys = &keys_,
-                                        .clock = &clock_,
-                                        .random = &random_})
-        .value();
+  Scene() {
+    REQUIRE(run({ICMA_SERVER, "keys", "make", "--data", server_.data()}) == 0);
+    REQUIRE(run(e2e::Learner::add_command(server_.data())) == 0);
+    server_.start();
+    learner_.sign_in(server_.url());
   }
 
   void study(int events) {
-    const auto open = store();
+    const auto open = learner_.store();
     std::vector<records::Draft> drafts(
         static_cast<std::size_t>(events),
         {.type = "page.read", .subject = kPage, .body = records::page_read(1, 10)});
@@ -92,7 +31,7 @@ class Scene {
   }
 
   std::vector<std::string> agent(const std::string& command) const {
-    return {ICMA_SYNC, command, "--profile", profile_.folder.string()};
+    return {ICMA_SYNC, command, "--profile", learner_.folder().string()};
   }
   int run(std::vector<std::string> command) {
     Process process(std::move(command), dir_ / "command.log");
@@ -104,38 +43,28 @@ class Scene {
     Process last(agent("once"), dir_ / "agent.log");
     const int code = last.wait();
     REQUIRE_MESSAGE(code == 0, last.output());
-    CHECK(store()->unsent().value() == 0);
-    CHECK(store()->verify());
-    CHECK(store()->activity(kPage).value().engaged_s == written_);
+    CHECK(learner_.store()->unsent().value() == 0);
+    CHECK(learner_.store()->verify());
+    CHECK(learner_.store()->activity(kPage).value().engaged_s == written_);
     const auto ledger = server::SqliteStore::open(dir_ / "data" / "ledger.db").value();
-    const auto derived = ledger->derived(session_.learner);
+    const auto derived = ledger->derived(learner_.id());
     const auto row = derived->load("activity", "egv-160\tm1\tp1").value().value();
     CHECK(records::decode_row<records::ActivityState>(row).value().engaged_s == written_);
-    Process books({ICMA_SERVER, "check", "--data", data()}, dir_ / "check.log");
+    Process books({ICMA_SERVER, "check", "--data", server_.data()}, dir_ / "check.log");
     const int sound = books.wait();
     CHECK_MESSAGE(sound == 0, books.output());
   }
 
-  Process& server() { return *server_; }
+  e2e::Server& server() { return server_; }
+  e2e::Learner& learner() { return learner_; }
   std::filesystem::path log(const std::string& name) const { return dir_ / name; }
-  std::string data() const { return (dir_ / "data").string(); }
 
  private:
   fakes::TempDir dir_;
-  platform::Profile profile_;
-  platform::FileKeyStore keys_{profile_};
-  platform::SystemClock clock_;
-  SystemRandom random_;
-  std::unique_ptr<Process> server_;
-  protocol::Session session_;
-  int port_ = 0;
+  e2e::Server server_{dir_ / "data", dir_ / "server.log"};
+  e2e::Learner learner_{dir_ / "profile"};
   std::int64_t written_ = 0;
 };
-
-void pause_up_to(std::mt19937& random, int ms) {
-  std::this_thread::sleep_for(
-      std::chrono::milliseconds(std::uniform_int_distribution<int>(0, ms)(random)));
-}
 
 }  // namespace
 
@@ -147,21 +76,21 @@ TEST_CASE("the agent sends what was written, and SIGTERM ends the server cleanly
   Process lonely(scene.agent("once"), scene.log("lonely.log"));
   CHECK(lonely.wait() == 1);
   CHECK(lonely.output().find("Your work is safe on this machine") != std::string::npos);
-  scene.start_server();
+  scene.server().start();
   scene.check_whole();
 }
 
 TEST_CASE("kill -9 of the server in the middle of pushes loses and doubles nothing") {
   Scene scene;
   std::mt19937 random(7);
-  const int count = rounds(8);
+  const int count = e2e::rounds(8, 1000);
   for (int i = 0; i < count; ++i) {
     scene.study(400);
     Process agent(scene.agent("once"), scene.log("agent.log"));
-    pause_up_to(random, 150);
+    e2e::pause_for(random, 0, 150);
     scene.server().kill();
     agent.wait();
-    scene.start_server();
+    scene.server().start();
   }
   scene.check_whole();
   MESSAGE(count, " kills of the server");
@@ -170,11 +99,11 @@ TEST_CASE("kill -9 of the server in the middle of pushes loses and doubles nothi
 TEST_CASE("kill -9 of the agent in the middle of a run loses and doubles nothing") {
   Scene scene;
   std::mt19937 random(11);
-  const int count = rounds(12);
+  const int count = e2e::rounds(12, 1000);
   for (int i = 0; i < count; ++i) {
     scene.study(300);
     Process agent(scene.agent("once"), scene.log("agent.log"));
-    pause_up_to(random, 150);
+    e2e::pause_for(random, 0, 150);
     agent.kill();
   }
   scene.check_whole();
@@ -186,14 +115,14 @@ TEST_CASE("a server whose disk is full says so, stores nothing half, and goes on
   scene.study(20);
   scene.check_whole();
   scene.server().kill();
-  scene.start_server(std::uint64_t{120} << 10U);
+  scene.server().start(std::uint64_t{120} << 10U);
   scene.study(900);
   Process agent(scene.agent("once"), scene.log("agent.log"));
   CHECK(agent.wait() == 1);
   INFO(agent.output());
   CHECK(agent.output().find("try again later") != std::string::npos);
   scene.server().kill();
-  scene.start_server();
+  scene.server().start();
   scene.check_whole();
 }
 
@@ -202,12 +131,12 @@ TEST_CASE("a ledger restored from a backup gets back what it lacks, without a se
   scene.study(30);
   scene.check_whole();
   const std::string copy = scene.log("copy.db").string();
-  CHECK(scene.run({ICMA_SERVER, "backup", copy, "--data", scene.data()}) == 0);
+  CHECK(scene.run({ICMA_SERVER, "backup", copy, "--data", scene.server().data()}) == 0);
   scene.study(40);
   scene.check_whole();
   CHECK(scene.server().terminate() == 0);
-  CHECK(scene.run({ICMA_SERVER, "restore", copy, "--data", scene.data()}) == 0);
-  scene.start_server();
+  CHECK(scene.run({ICMA_SERVER, "restore", copy, "--data", scene.server().data()}) == 0);
+  scene.server().start();
   scene.check_whole();
 }
 
@@ -232,7 +161,7 @@ TEST_CASE("`watch` sends what is written while it runs, and SIGTERM ends it clea
   bool sent = false;
   for (int i = 0; i < 400 && !sent; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    sent = scene.store()->unsent().value() == 0;
+    sent = scene.learner().store()->unsent().value() == 0;
   }
   CHECK_MESSAGE(sent, watch.output());
   CHECK(watch.terminate() == 0);

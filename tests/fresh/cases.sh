@@ -140,7 +140,8 @@ case_display_broken() { # DISPLAY names no server, then one that is gone: the to
 case_home_read_only() { # nothing can be written at HOME
   open_installed read-only || return 1
   rm "$root$place/build/release/.built"
-  mount --bind "$root/root" "$root/root" && mount -o remount,ro,bind "$root/root" || return 1
+  mount --bind "$root$chroot_home" "$root$chroot_home" || return 1
+  mount -o remount,ro,bind "$root$chroot_home" || return 1
   run tour ./run --tour tour && tour_held tour && says "cannot be written"
 }
 
@@ -174,7 +175,7 @@ case_other_person() { # not root, with everything there
 
 case_clean() { # --clean forgets the demonstration only when told yes
   open_installed clean || return 1
-  local data=$root/root/.local/share/icma-learn/demo
+  local data=$root$demo
   [ -d "$data" ] || wrong "there is no demonstration data to begin with" || return 1
   enter sh -c 'echo no | ./run --clean' >"$log" 2>&1
   [ $? -eq 1 ] && says "Nothing was deleted" && [ -d "$data" ] || wrong "no was not heard" || return 1
@@ -222,8 +223,8 @@ case_stranger() { # --new opens a window at the welcome; the demonstration stays
   open_installed stranger || return 1
   open_screen
   window_opens --new || return 1
-  [ -d "$root/root/.local/share/icma-learn/demo/stranger" ] || wrong "no profile of a stranger was made" || return 1
-  [ ! -e "$root/root/.local/share/icma-learn/demo/stranger/session.json" ] || wrong "the stranger is signed in" || return 1
+  [ -d "$root$demo/stranger" ] || wrong "no profile of a stranger was made" || return 1
+  [ ! -e "$root$demo/stranger/session.json" ] || wrong "the stranger is signed in" || return 1
   window_opens || return 1
   enter ./run --new >"$log" 2>&1
   [ $? -eq 2 ] && says "no display"
@@ -232,8 +233,8 @@ case_stranger() { # --new opens a window at the welcome; the demonstration stays
 case_other_server() { # --server opens a window on another server and starts none
   open_installed server || return 1
   open_screen
-  local demo=/root/.local/share/icma-learn/demo url i
-  enter build/release/bin/icma-server --data $demo/server --keys $demo/keys serve \
+  local url i
+  enter build/release/bin/icma-server --data "$demo/server" --keys "$demo/keys" serve \
     --listen 127.0.0.1:0 >"$work/server" 2>&1 &
   for i in $(seq 1 50); do
     url=$(grep -o 'http://127\.0\.0\.1:[0-9]*' "$work/server" | head -n 1)
@@ -241,7 +242,7 @@ case_other_server() { # --server opens a window on another server and starts non
     sleep 0.1
   done
   rm -f "$root$demo/server.log"
-  window_opens --server "$url" --trust $demo/server/content/metadata/root.json || return 1
+  window_opens --server "$url" --trust "$demo/server/content/metadata/root.json" || return 1
   [ -d "$root$demo/other" ] && [ ! -e "$root$demo/server.log" ] || wrong "a server of its own was started"
 }
 

@@ -2,6 +2,10 @@
 # Base systems, chroots over them, and commands inside. Read by run.sh in a namespace of its own.
 
 place=/srv/icma
+# The home folder of the commands in a chroot, which run as root: a folder of the chroot, never of
+# this machine. The demonstration keeps its data in it.
+chroot_home=/root
+demo=$chroot_home/.local/share/icma-learn/demo
 
 # The Debian mirror that this machine's apt uses, for main or for security: no host is written here.
 mirror() { # main|security
@@ -81,7 +85,7 @@ machine_settings() {
   file=$(npm config get globalconfig 2>/dev/null)
   [ ! -f "$file" ] || cp "$file" "$root/etc/npmrc"
   file=$(npm config get userconfig 2>/dev/null)
-  [ ! -f "$file" ] || install -m 600 "$file" "$root/root/.npmrc"
+  [ ! -f "$file" ] || install -m 600 "$file" "$root$chroot_home/.npmrc"
 }
 
 close_chroot() {
@@ -102,7 +106,7 @@ put_checkout() {
 
 # Runs a command in the chroot: no terminal, no D-Bus, no LANG, no DISPLAY, only what is given.
 enter() { # [VARIABLE=VALUE…] COMMAND…
-  local settings=(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root) name
+  local settings=(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "HOME=$chroot_home") name
   for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY npm_config_registry; do
     [ -z "${!name:-}" ] || settings+=("$name=${!name}")
   done

@@ -27,6 +27,17 @@ void jump(ClientScene& scene, const Jump& by) {
   scene.clock.boot += by.boot;
 }
 
+// Opens the activity in a scene of its own for each jump and hands both to `study`.
+void at_each_jump(const std::string& activity,
+                  const std::function<void(ClientScene& scene, const Jump& by)>& study) {
+  for (const Jump& by : kJumps) {
+    CAPTURE(by.name);
+    ClientScene scene;
+    scene.open_activity(activity);
+    study(scene, by);
+  }
+}
+
 // Every second that was written, and that times and order hold.
 std::int64_t seconds_of_log(ClientScene& scene) {
   std::int64_t sum = 0;
@@ -46,10 +57,7 @@ std::int64_t seconds_of_log(ClientScene& scene) {
 }  // namespace
 
 TEST_CASE("a jump while reading adds no time and takes none") {
-  for (const Jump& by : kJumps) {
-    CAPTURE(by.name);
-    ClientScene scene;
-    scene.open_activity("page");
+  at_each_jump("page", [](ClientScene& scene, const Jump& by) {
     scene.clock.advance(20s);
     scene.run(Scrolled{"one", 300}, PageRead{0, 300, {}});
     jump(scene, by);
@@ -63,14 +71,11 @@ TEST_CASE("a jump while reading adds no time and takes none") {
     CHECK(scene.sound());
     scene.restart();
     CHECK(scene.on<HomeModel>());
-  }
+  });
 }
 
 TEST_CASE("a jump while a film runs adds no time and keeps the place") {
-  for (const Jump& by : kJumps) {
-    CAPTURE(by.name);
-    ClientScene scene;
-    scene.open_activity("film");
+  at_each_jump("film", [](ClientScene& scene, const Jump& by) {
     scene.clock.advance(1s);
     scene.controller->handle(steps::played(0, 1'000));
     for (int i = 1; i < 20; ++i) {
@@ -86,14 +91,11 @@ TEST_CASE("a jump while a film runs adds no time and keeps the place") {
     scene.open_activity("film");
     CHECK(scene.player.position == 20'000);
     CHECK(scene.sound());
-  }
+  });
 }
 
 TEST_CASE("a jump during a quiz keeps the answers, their order and a sane time") {
-  for (const Jump& by : kJumps) {
-    CAPTURE(by.name);
-    ClientScene scene;
-    scene.open_activity("check");
+  at_each_jump("check", [](ClientScene& scene, const Jump& by) {
     scene.clock.advance(30s);
     scene.run(ChooseAnswer{"single", 0});
     jump(scene, by);
@@ -107,20 +109,17 @@ TEST_CASE("a jump during a quiz keeps the answers, their order and a sane time")
     scene.restart();
     scene.open_activity("check");
     CHECK(scene.screen<ResultModel>().score == "6 of 6");
-  }
+  });
 }
 
 TEST_CASE("the later of two reflections stays the newest although the clock went back") {
   ClientScene scene;
   scene.open_activity("reflection");
-  scene.run(EditReflection{"Before"});
-  scene.controller->tick();
+  steps::reflect(scene, "Before");
   scene.clock.wall -= kDay;
-  scene.run(EditReflection{"After"});
-  scene.controller->tick();
+  steps::reflect(scene, "After");
   scene.restart();
-  scene.open_activity("reflection");
-  CHECK(scene.screen<ResultModel>().reflection.text == "After");
+  CHECK(steps::open_reflection(scene).text == "After");
 }
 
 TEST_CASE("every screen can be built at the far ends of the clock") {

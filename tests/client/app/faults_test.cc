@@ -112,10 +112,7 @@ Act submit_quiz() {
 }
 
 Act edit_reflection() {
-  const auto edit = [](ClientScene& scene) {
-    scene.run(EditReflection{fakes::kLongEnough});
-    scene.controller->tick();
-  };
+  const auto edit = [](ClientScene& scene) { steps::reflect(scene, fakes::kLongEnough); };
   return {"edit reflection", [](ClientScene& scene) { scene.open_activity("reflection"); }, edit,
           [](ClientScene& scene) { scene.controller->tick(); },
           [](ClientScene& scene) {
@@ -133,42 +130,37 @@ Act finish_module() {
           }};
 }
 
+// Several calls to the records, each failing in turn.
+void expect_records_survived(const Act& act) {
+  const int faults = strike_each(act, &ClientScene::fault);
+  MESSAGE("faults: ", faults);
+  CHECK(faults >= 5);
+}
+
 }  // namespace
 
 TEST_CASE("each call to the records fails in turn while a page is turned") {
-  const int faults = strike_each(finish_page(), &ClientScene::fault);
-  MESSAGE("faults: ", faults);
-  CHECK(faults >= 5);
+  expect_records_survived(finish_page());
 }
 
 TEST_CASE("each call to the records fails in turn while a question is answered") {
-  const int faults = strike_each(answer(), &ClientScene::fault);
-  MESSAGE("faults: ", faults);
-  CHECK(faults >= 5);
+  expect_records_survived(answer());
 }
 
 TEST_CASE("each call to the records fails in turn while a quiz is opened") {
-  const int faults = strike_each(open_quiz(), &ClientScene::fault);
-  MESSAGE("faults: ", faults);
-  CHECK(faults >= 5);
+  expect_records_survived(open_quiz());
 }
 
 TEST_CASE("each call to the records fails in turn while a quiz is handed in") {
-  const int faults = strike_each(submit_quiz(), &ClientScene::fault);
-  MESSAGE("faults: ", faults);
-  CHECK(faults >= 5);
+  expect_records_survived(submit_quiz());
 }
 
 TEST_CASE("each call to the records fails in turn while a reflection is written") {
-  const int faults = strike_each(edit_reflection(), &ClientScene::fault);
-  MESSAGE("faults: ", faults);
-  CHECK(faults >= 5);
+  expect_records_survived(edit_reflection());
 }
 
 TEST_CASE("each call to the records fails in turn while a module is finished") {
-  const int faults = strike_each(finish_module(), &ClientScene::fault);
-  MESSAGE("faults: ", faults);
-  CHECK(faults >= 5);
+  expect_records_survived(finish_module());
 }
 
 TEST_CASE("each call to the library fails in turn for each study command") {

@@ -122,17 +122,13 @@ TEST_CASE("an endless answer is refused in words, and the quiz goes on") {
 TEST_CASE("an endless reflection is refused in words and the screen keeps it to be shortened") {
   ClientScene scene;
   scene.open_activity("reflection");
-  scene.run(EditReflection{"Short and good"});
-  scene.controller->tick();
-  scene.run(EditReflection{kHuge});
-  scene.controller->tick();
+  steps::reflect(scene, "Short and good");
+  steps::reflect(scene, kHuge);
   CHECK(scene.complains());
   CHECK(scene.screen<ResultModel>().reflection.text == kHuge);
-  scene.run(EditReflection{"Short and better"});
-  scene.controller->tick();
+  steps::reflect(scene, "Short and better");
   scene.restart();
-  scene.open_activity("reflection");
-  CHECK(scene.screen<ResultModel>().reflection.text == "Short and better");
+  CHECK(steps::open_reflection(scene).text == "Short and better");
   CHECK(scene.count(records::type::kReflectionWritten) == 2);
 }
 
@@ -143,8 +139,7 @@ TEST_CASE("broken UTF-8 does not get into the log") {
   CHECK(scene.complains());
   CHECK(scene.screen<QuizModel>().answered == 0);
   scene.open_activity("reflection");
-  scene.run(EditReflection{kBroken});
-  scene.controller->tick();
+  steps::reflect(scene, kBroken);
   CHECK(scene.count(records::type::kReflectionWritten) == 0);
   scene.open_activity("page");
   scene.clock.advance(20s);
@@ -158,7 +153,7 @@ TEST_CASE("commands for what is not open write nothing") {
   ClientScene scene;
   const std::size_t before = scene.count();
   const std::vector<Command> homeless{Scrolled{"one", 1000}, PageRead{0, 1000, {}},
-                                      PageRead{0, 1000, {}}, NextActivity{},
+                                      PageRead{1, 1000, {}}, NextActivity{},
                                       ToggleBookmark{},      ChooseAnswer{"single", 0},
                                       EnterAnswer{"a", "b"}, MoveAnswer{},
                                       MatchAnswer{},         UndoAnswer{},

@@ -21,6 +21,19 @@ std::set<std::string> right_rows(ClientScene& scene) {
   return out;
 }
 
+// A quiz of a test's own, for a session without a screen: one question, whose first choice is
+// right.
+model::Quiz own_quiz() {
+  model::Quiz quiz;
+  quiz.id = "own";
+  quiz.questions.push_back({.question = {.id = "a",
+                                         .kind = model::QuestionKind::kSingle,
+                                         .choices = {{"x", "X", ""}, {"y", "Y", ""}}},
+                            .key = model::AnswerKey{.chosen = {"x"}}});
+  return quiz;
+}
+const records::Subject kOwnQuiz{"demo-2", "1.0.0", "first", "own"};
+
 }  // namespace
 
 TEST_CASE("each kind of question is graded right and wrong") {
@@ -173,14 +186,7 @@ TEST_CASE("a session that was handed in answers again without a second record") 
   ClientScene scene;
   scene.open_activity("check");
   StudyDesk desk(scene.log(), scene.clock, scene.random);
-  model::Quiz quiz;
-  quiz.id = "own";
-  quiz.questions.push_back({.question = {.id = "a",
-                                         .kind = model::QuestionKind::kSingle,
-                                         .choices = {{"x", "X", ""}, {"y", "Y", ""}}},
-                            .key = model::AnswerKey{.chosen = {"x"}}});
-  const records::Subject subject{"demo-2", "1.0.0", "first", "own"};
-  auto session = QuizSession::open(desk, scene.clock, subject, quiz).value();
+  auto session = QuizSession::open(desk, scene.clock, kOwnQuiz, own_quiz()).value();
   CHECK(session.submit(desk).error().kind == ErrorKind::kRefused);
   REQUIRE(session.choose(desk, "a", 0));
   CHECK(session.submit(desk).value().right == 1);
@@ -193,21 +199,16 @@ TEST_CASE("a question of a kind of later days neither counts nor bars the way") 
   ClientScene scene;
   scene.open_activity("page");
   StudyDesk desk(scene.log(), scene.clock, scene.random);
-  model::Quiz quiz;
-  quiz.id = "own";
-  quiz.questions.push_back({.question = {.id = "later", .kind_name = "drawing"}});
-  quiz.questions.push_back({.question = {.id = "a",
-                                         .kind = model::QuestionKind::kSingle,
-                                         .choices = {{"x", "X", ""}, {"y", "Y", ""}}},
-                            .key = model::AnswerKey{.chosen = {"x"}}});
-  const records::Subject subject{"demo-2", "1.0.0", "first", "own"};
-  auto session = QuizSession::open(desk, scene.clock, subject, quiz).value();
+  const model::QuizQuestion later{.question = {.id = "later", .kind_name = "drawing"}};
+  model::Quiz quiz = own_quiz();
+  quiz.questions.insert(quiz.questions.begin(), later);
+  auto session = QuizSession::open(desk, scene.clock, kOwnQuiz, quiz).value();
   CHECK(session.size() == 1);
   REQUIRE(session.choose(desk, "a", 0));
   const auto score = session.submit(desk);
   REQUIRE(score);
   CHECK(score->total == 1);
-  quiz.questions.erase(quiz.questions.begin() + 1);
+  quiz.questions = {later};
   const records::Subject other{"demo-2", "1.0.0", "first", "other"};
   CHECK(QuizSession::open(desk, scene.clock, other, quiz).error().kind == ErrorKind::kInvalid);
 }

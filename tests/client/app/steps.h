@@ -26,6 +26,19 @@ inline void read_pages(fakes::ClientScene& scene) {
   }
 }
 
+// A reflection as it is typed, and the moment after it, when it is written. True when that changed
+// the screen.
+inline bool reflect(fakes::ClientScene& scene, const std::string& text) {
+  scene.run(EditReflection{text});
+  return scene.controller->tick();
+}
+
+// Opens the first module's reflection; it as it is shown.
+inline ReflectionModel open_reflection(fakes::ClientScene& scene) {
+  scene.open_activity("reflection");
+  return scene.screen<ResultModel>().reflection;
+}
+
 // Each question right; one more answer than questions, because one asks for two.
 inline void answer_all(fakes::ClientScene& scene) {
   scene.run(ChooseAnswer{"single", 1}, ChooseAnswer{"multiple", 0}, ChooseAnswer{"multiple", 2},

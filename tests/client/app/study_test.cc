@@ -40,8 +40,7 @@ TEST_CASE("finishing twice makes one record") {
   steps::study_first(scene);
   scene.run(FinishModule{}, FinishModule{});
   scene.restart();
-  scene.open_activity("reflection");
-  CHECK(scene.screen<ResultModel>().reflection.finished);
+  CHECK(steps::open_reflection(scene).finished);
   scene.run(FinishModule{});
   CHECK(scene.count(records::type::kModuleCompleted) == 1);
 }
@@ -63,7 +62,11 @@ TEST_CASE("a bookmark, the place in a page and Resume lead back to the same line
   ClientScene scene;
   scene.open_activity("more");
   scene.clock.advance(20s);
-  scene.run(Scrolled{"two", 400}, PageRead{0, 400, {}}, Navigate{"home"}, Resume{});
+  scene.run(Scrolled{"two", 400});
+  const std::size_t before = scene.count(records::type::kPositionSaved);
+  scene.run(ToggleBookmark{});
+  CHECK(scene.count(records::type::kPositionSaved) == before + 1);
+  scene.run(PageRead{0, 400, {}}, Navigate{"home"}, Resume{});
   CHECK(scene.screen<ReaderModel>().document == "modules/first/more.md");
   CHECK(scene.screen<ReaderModel>().anchor == "two");
 }
@@ -71,13 +74,11 @@ TEST_CASE("a bookmark, the place in a page and Resume lead back to the same line
 TEST_CASE("a reflection is written as it changes and the newest text is shown again") {
   ClientScene scene;
   scene.open_activity("reflection");
-  scene.run(EditReflection{"First thought"});
-  CHECK(scene.controller->tick());
+  CHECK(steps::reflect(scene, "First thought"));
   CHECK(scene.count(records::type::kReflectionWritten) == 1);
   CHECK_FALSE(scene.controller->tick());
   scene.run(EditReflection{"Second thought"}, Navigate{"home"});
-  scene.open_activity("reflection");
-  CHECK(scene.screen<ResultModel>().reflection.text == "Second thought");
+  CHECK(steps::open_reflection(scene).text == "Second thought");
   CHECK(scene.count(records::type::kReflectionWritten) == 2);
 }
 
@@ -85,8 +86,7 @@ TEST_CASE("a reflection that could not be written stays on the screen until it c
   ClientScene scene;
   scene.open_activity("reflection");
   scene.fault.fail_always(ErrorKind::kNoSpace);
-  scene.run(EditReflection{"Do not lose me"});
-  scene.controller->tick();
+  steps::reflect(scene, "Do not lose me");
   CHECK(scene.complains());
   SUBCASE("while the learner stays") {}
   SUBCASE("while the learner looks at another page and comes back") {
@@ -103,8 +103,7 @@ TEST_CASE("a reflection that could not be written stays on the screen until it c
   scene.fault.disarm();
   scene.controller->tick();
   scene.restart();
-  scene.open_activity("reflection");
-  CHECK(scene.screen<ResultModel>().reflection.text == "Do not lose me");
+  CHECK(steps::open_reflection(scene).text == "Do not lose me");
   CHECK(scene.sound());
 }
 

@@ -6,6 +6,17 @@
 using icma::text::ReadingEvidence;
 using namespace std::chrono_literals;
 
+namespace {
+
+// What is reported on leaving the page, which must be something.
+icma::text::EvidenceReport report_on_leaving(ReadingEvidence& evidence, ReadingEvidence::Time now) {
+  const auto report = evidence.leave(now);
+  REQUIRE(report.has_value());
+  return *report;
+}
+
+}  // namespace
+
 TEST_CASE("reading at the pace makes the page read and its seconds full") {
   ReadingEvidence e("page", {90, 90});
   e.see(0ms, 0, 0);
@@ -75,9 +86,7 @@ TEST_CASE("reports come ten seconds apart, and once more on leaving") {
   CHECK(report->document == "page");
   CHECK(report->seconds == 10);
   CHECK_FALSE(e.due(11s).has_value());
-  const auto last = e.leave(12s);
-  REQUIRE(last.has_value());
-  CHECK(last->seconds == 12);
+  CHECK(report_on_leaving(e, 12s).seconds == 12);
   CHECK_FALSE(e.leave(12s).has_value());
 }
 
@@ -85,37 +94,30 @@ TEST_CASE("a page read in two sittings is read, and the second counts its own ti
   ReadingEvidence first("page", {90, 90});
   first.see(0ms, 0, 0);
   first.touch(20s);
-  const auto half = first.leave(20s);
-  REQUIRE(half.has_value());
-  CHECK(half->read_permille == 500);
-  CHECK(half->read_blocks == std::vector<int>{0});
-  ReadingEvidence second("page", {90, 90}, half->read_blocks);
+  const auto half = report_on_leaving(first, 20s);
+  CHECK(half.read_permille == 500);
+  CHECK(half.read_blocks == std::vector<int>{0});
+  ReadingEvidence second("page", {90, 90}, half.read_blocks);
   CHECK(second.state().read_permille == 500);
   CHECK(second.state().seconds == 0);
   second.see(0ms, 0, 1);
   second.touch(8s);
-  const auto rest = second.leave(8s);
-  REQUIRE(rest.has_value());
-  CHECK(rest->read_permille == 1000);
-  CHECK(rest->read_blocks == std::vector<int>{1});
-  CHECK(rest->seconds == 8);
+  const auto rest = report_on_leaving(second, 8s);
+  CHECK(rest.read_permille == 1000);
+  CHECK(rest.read_blocks == std::vector<int>{1});
+  CHECK(rest.seconds == 8);
 }
 
 TEST_CASE("a fifth of the time at the pace is enough, less is not, and a block is named once") {
   ReadingEvidence e("page", {180});
   e.see(0ms, 0, 0);
-  const auto early = e.leave(11s);
-  REQUIRE(early.has_value());
-  CHECK(early->read_permille == 0);
-  CHECK(early->read_blocks.empty());
-  const auto enough = e.leave(12s);
-  REQUIRE(enough.has_value());
-  CHECK(enough->read_blocks == std::vector<int>{0});
+  const auto early = report_on_leaving(e, 11s);
+  CHECK(early.read_permille == 0);
+  CHECK(early.read_blocks.empty());
+  CHECK(report_on_leaving(e, 12s).read_blocks == std::vector<int>{0});
   CHECK(e.is_read(0, 0));
   CHECK(e.is_read(-3, 9));
-  const auto more = e.leave(30s);
-  REQUIRE(more.has_value());
-  CHECK(more->read_blocks.empty());
+  CHECK(report_on_leaving(e, 30s).read_blocks.empty());
 }
 
 TEST_CASE("blocks read before that the page does not have are passed over") {

@@ -110,6 +110,14 @@ class Window final : public app::CommandSink {
     frames(2);
     commands.clear();
   }
+  // Draws until this is on the page, or for as long as a page may take.
+  bool comes_to_show(std::string_view name) {
+    for (int i = 0; i < 200 && nodes.find(name) == nullptr; ++i) {
+      frame();
+      std::this_thread::sleep_for(std::chrono::milliseconds(4));
+    }
+    return nodes.find(name) != nullptr;
+  }
   template <typename Wanted>
   std::vector<Wanted> emitted() const {
     std::vector<Wanted> out;
@@ -161,6 +169,16 @@ std::string long_page() {
             "and moves when it gets narrower.\n\n";
   }
   return page;
+}
+
+// Opens the long page as "a" and turns the wheel; the place that this led to.
+float open_and_scroll(Window& window, float wheel) {
+  window.open("a", long_page());
+  window.driver().scroll(wheel);
+  window.frames(3);
+  const float top = window.reader->scroll_top();
+  REQUIRE(top > 100);
+  return top;
 }
 
 }  // namespace
@@ -246,11 +264,7 @@ TEST_CASE("text is selected over blocks and copied") {
 
 TEST_CASE("the wheel and the keys scroll, and the place is told") {
   Window window;
-  window.open("a", long_page());
-  window.driver().scroll(-3);
-  window.frames(3);
-  const float wheel = window.reader->scroll_top();
-  CHECK(wheel > 100);
+  const float wheel = open_and_scroll(window, -3);
   window.driver().press(ImGuiKey_PageDown);
   CHECK(window.reader->scroll_top() > wheel + 300);
   window.driver().press(ImGuiKey_End);
@@ -285,11 +299,7 @@ TEST_CASE("the words on screen stay when the text grows") {
 
 TEST_CASE("each page keeps its place") {
   Window window;
-  window.open("a", long_page());
-  window.driver().scroll(-20);
-  window.frames(3);
-  const float top = window.reader->scroll_top();
-  REQUIRE(top > 100);
+  const float top = open_and_scroll(window, -20);
   window.open("b", long_page());
   CHECK(window.reader->scroll_top() == 0);
   window.open("a", long_page());
@@ -299,11 +309,7 @@ TEST_CASE("each page keeps its place") {
 TEST_CASE("a page that is not there says why") {
   Window window;
   window.document = "none";
-  for (int i = 0; i < 200 && window.nodes.find("There is no such page.") == nullptr; ++i) {
-    window.frame();
-    std::this_thread::sleep_for(std::chrono::milliseconds(4));
-  }
-  CHECK(window.nodes.find("There is no such page.") != nullptr);
+  CHECK(window.comes_to_show("There is no such page."));
 }
 
 TEST_CASE("reading is reported on leaving, a preview reports nothing") {
@@ -330,17 +336,9 @@ TEST_CASE("reading is reported on leaving, a preview reports nothing") {
 
 TEST_CASE("a draft that is saved is shown anew at the same place") {
   Window window;
-  window.open("a", long_page());
-  window.driver().scroll(-20);
-  window.frames(3);
-  const float top = window.reader->scroll_top();
-  REQUIRE(top > 100);
+  const float top = open_and_scroll(window, -20);
   window.pages.pages["a"] = long_page() + "New words.";
   window.reader->reload();
-  for (int i = 0; i < 200 && window.nodes.find("New words.") == nullptr; ++i) {
-    window.frame();
-    std::this_thread::sleep_for(std::chrono::milliseconds(4));
-  }
-  CHECK(window.nodes.find("New words.") != nullptr);
+  CHECK(window.comes_to_show("New words."));
   CHECK(window.reader->scroll_top() == doctest::Approx(top).epsilon(.01));
 }
