@@ -106,10 +106,10 @@ void SyncWorker::cancel_sign_in() {
 }
 
 void SyncWorker::sign_out() {
-  auto session = options_.sessions->load();
+  auto session = options_.sessions->load().value_or(std::nullopt);
   {
     const std::scoped_lock lock(mutex_);
-    if (session && *session) sign_outs_.push_back(std::move(**session));
+    if (session) sign_outs_.push_back(std::move(*session));
     sign_in_ = false;
     look_again_ = true;
     cancel_->cancel();
@@ -124,8 +124,8 @@ void SyncWorker::do_sign_out(protocol::Session session) {
   (void)flow.sign_out(*cancel);
   store_.reset();
   // Another program of this profile may have renewed what is kept; nobody is signed in any more.
-  const auto kept = options_.sessions->load();
-  if (kept && *kept && (*kept)->learner == last.learner()) (void)options_.sessions->clear();
+  const auto kept = options_.sessions->load().value_or(std::nullopt);
+  if (kept && kept->learner == last.learner()) (void)options_.sessions->clear();
 }
 
 bool SyncWorker::still_signing_in() {
@@ -156,11 +156,11 @@ void SyncWorker::do_sign_in() {
         sign_in_ = false;
         now_ = true;
       }
-      const auto session = options_.sessions->load();
-      if (!session || !*session) {
+      const auto session = options_.sessions->load().value_or(std::nullopt);
+      if (!session) {
         return give_up({ErrorKind::kInternal, "the sign-in could not be kept", ""});
       }
-      return options_.news(SignInDone{**session});
+      return options_.news(SignInDone{*session});
     }
     std::unique_lock lock(mutex_);
     wake_.wait_for(lock, thread_.get_stop_token(), flow.interval(), [this] { return !sign_in_; });
@@ -184,14 +184,16 @@ void SyncWorker::give_up(const Error& error) {
 
 void SyncWorker::do_sync() {
   const std::shared_ptr<protocol::CancelToken> cancel = cancel_;
-  const auto session = options_.sessions->load();
-  if (!session || !*session) {
+  const auto loaded = options_.sessions->load();
+  if (!loaded) return give_up(loaded.error());
+  const std::optional<protocol::Session>& session = *loaded;
+  if (!session) {
     // Signed out: there is nothing to do until somebody signs in, which wakes this thread.
     const std::scoped_lock lock(mutex_);
     return schedule_.succeeded();
   }
-  if (store_ == nullptr || store_->learner() != (*session)->learner) {
-    auto store = options_.open_store(**session);
+  if (store_ == nullptr || store_->learner() != session->learner) {
+    auto store = options_.open_store(*session);
     if (!store) return give_up(store.error());
     store_ = std::move(*store);
   }
@@ -199,7 +201,7 @@ void SyncWorker::do_sync() {
   engine::SessionTokens tokens(*options_.transport, *options_.sessions);
   engine::Api api(*options_.transport, tokens);
   const std::vector<PublicKey> believed =
-      options_.receipt_keys ? options_.receipt_keys(**session) : (*session)->receipt_keys;
+      options_.receipt_keys ? options_.receipt_keys(*session) : session->receipt_keys;
   engine::Reconciler reconciler(*store_, api, believed, *options_.clock);
   SyncEnded ended;
   const bool ran = options_.exclusively([&] { ended.outcome = reconciler.run(*cancel); });

@@ -58,9 +58,8 @@ Result<> Services::start(const ClientOptions& options) {
   sessions_ = std::make_unique<platform::FileSessionStore>(profile_);
   keys_ = std::make_unique<platform::FileKeyStore>(profile_);
   std::string server = options.server_url;
-  if (const auto session = sessions_->load(); server.empty() && session && *session) {
-    server = (*session)->server_url;
-  }
+  const auto session = sessions_->load().value_or(std::nullopt);
+  if (server.empty() && session) server = session->server_url;
   if (server.empty()) {
     line_ = std::make_unique<NoLine>();
   } else {

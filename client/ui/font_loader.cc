@@ -3,6 +3,7 @@
 // this one asks for glyphs, which shaping needs, and sizes them by the em, as the type scale does.
 #include "client/ui/font_loader.h"
 
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <imgui_internal.h>
@@ -96,7 +97,7 @@ bool load_glyph(ImFontAtlas* atlas, ImFontConfig* source, ImFontBaked* baked, vo
   FT_Face face = nullptr;
   unsigned glyph = 0;
   if (!locate(chain_of(source), address, face, glyph)) return false;
-  FT_Set_Pixel_Sizes(face, 0, static_cast<FT_UInt>(baked->Size + 0.5F));
+  FT_Set_Pixel_Sizes(face, 0, static_cast<FT_UInt>(std::lround(baked->Size)));
   // Light hinting moves outlines vertically only: stems stay true, lines stay crisp.
   if (FT_Load_Glyph(face, glyph, FT_LOAD_TARGET_LIGHT) != 0) return false;
   const float advance = static_cast<float>(face->glyph->advance.x) / 64.0F;

@@ -20,7 +20,8 @@ struct Color {
             static_cast<std::uint8_t>(rgb & 0xFFU), alpha};
   }
   constexpr Color with_alpha(float alpha) const {
-    return {r, g, b, static_cast<std::uint8_t>(alpha * 255.0F + 0.5F)};
+    // Rounded by halves, since lround is no constant expression yet.
+    return {r, g, b, static_cast<std::uint8_t>((static_cast<int>(alpha * 510.0F) + 1) / 2)};
   }
   bool operator==(const Color&) const = default;
 };

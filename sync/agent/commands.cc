@@ -23,9 +23,9 @@ void report(const engine::SyncOutcome& outcome) {
 
 // How many records wait, without disturbing anybody: the file may not even be there.
 std::int64_t waiting_records(Desk& desk) {
-  const auto session = desk.sessions.load();
-  if (!session || !*session) return 0;
-  const auto store = open_records(desk, **session);
+  const auto session = desk.sessions.load().value_or(std::nullopt);
+  if (!session) return 0;
+  const auto store = open_records(desk, *session);
   return store ? (*store)->unsent().value_or(0) : 0;
 }
 
@@ -69,16 +69,17 @@ int watch(Desk& desk, platform::StopSignal& stop) {
 }
 
 int status(Desk& desk, bool json) {
-  const auto session = desk.sessions.load();
-  if (!session) return complain(session.error());
-  Json out{{"signed_in", session->has_value()}, {"profile", desk.profile.folder.string()}};
-  if (*session) {
-    const auto store = open_records(desk, **session);
+  const auto loaded = desk.sessions.load();
+  if (!loaded) return complain(loaded.error());
+  const std::optional<protocol::Session>& session = *loaded;
+  Json out{{"signed_in", session.has_value()}, {"profile", desk.profile.folder.string()}};
+  if (session) {
+    const auto store = open_records(desk, *session);
     if (!store) return complain(store.error());
     const auto runs = (*store)->sync_runs(1);
     const auto problems = (*store)->problems(100);
-    out["server"] = (*session)->server_url;
-    out["name"] = (*session)->display_name;
+    out["server"] = session->server_url;
+    out["name"] = session->display_name;
     out["unsent"] = (*store)->unsent().value_or(-1);
     out["set_aside"] = problems ? problems->size() : 0;
     out["last_run"] = runs && !runs->empty() ? parse_json(runs->front()).value_or(Json()) : Json();
@@ -87,12 +88,12 @@ int status(Desk& desk, bool json) {
     fmt::print("{}", pretty_json(out));
     return 0;
   }
-  if (!*session) {
+  if (!session) {
     fmt::print("Nobody is signed in to {}.\nSign in with: icma-sync sign-in --server URL\n",
                desk.profile.folder.string());
     return 0;
   }
-  fmt::print("Signed in as {} at {}.\n", (*session)->display_name, (*session)->server_url);
+  fmt::print("Signed in as {} at {}.\n", session->display_name, session->server_url);
   fmt::print("Waiting to be sent: {}.\n",
              counted(out.at("unsent").get<std::int64_t>(), "record", "records"));
   if (out.at("last_run").is_object()) {
@@ -130,22 +131,23 @@ int sign_in(Desk& desk, const std::string& server_url, platform::StopSignal& sto
   const auto session = need_session(desk);
   if (!session) return complain(session.error());
   fmt::print(
-      "Signed in as {}.\nThe server's receipts are signed by the key\n    {}\n"
-      "and only by it from now on.\n",
+      "Signed in as {}.\nThe server signs its receipts with the key\n    {}\n"
+      "It is believed until a catalogue is here, whose publisher names the keys for receipts.\n",
       session->display_name, session->receipt_keys.front().id().to_hex());
   return 0;
 }
 
 int sign_out(Desk& desk, platform::StopSignal& stop) {
-  const auto session = desk.sessions.load();
-  if (!session) return complain(session.error());
-  if (!*session) {
+  const auto loaded = desk.sessions.load();
+  if (!loaded) return complain(loaded.error());
+  const std::optional<protocol::Session>& session = *loaded;
+  if (!session) {
     fmt::print("Nobody is signed in.\n");
     return 0;
   }
-  const auto line = open_line((*session)->server_url);
+  const auto line = open_line(session->server_url);
   if (!line) return complain(line.error());
-  engine::SignIn flow(**line, desk.sessions, (*session)->server_url);
+  engine::SignIn flow(**line, desk.sessions, session->server_url);
   if (const auto done = flow.sign_out(stop.token()); !done) return complain(done.error());
   fmt::print("Signed out. The records stay on this machine.\n");
   return 0;

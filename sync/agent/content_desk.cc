@@ -76,9 +76,8 @@ Result<std::unique_ptr<ContentDesk>> ContentDesk::open(Desk& desk, const Content
 
 Result<> ContentDesk::start(Desk& desk, const ContentOptions& options) {
   server_ = options.server;
-  if (const auto session = desk.sessions.load(); server_.empty() && session && *session) {
-    server_ = (*session)->server_url;
-  }
+  const auto session = desk.sessions.load().value_or(std::nullopt);
+  if (server_.empty() && session) server_ = session->server_url;
   if (server_.empty()) {
     line_ = std::make_unique<NoLine>();
   } else {

@@ -66,6 +66,7 @@ TEST_CASE("a bookmark, the place in a page and Resume lead back to the same line
   const std::size_t before = scene.count(records::type::kPositionSaved);
   scene.run(ToggleBookmark{});
   CHECK(scene.count(records::type::kPositionSaved) == before + 1);
+  CHECK(scene.model().frame.toasts.size() == 1);
   scene.run(PageRead{0, 400, {}}, Navigate{"home"}, Resume{});
   CHECK(scene.screen<ReaderModel>().document == "modules/first/more.md");
   CHECK(scene.screen<ReaderModel>().anchor == "two");
