@@ -113,9 +113,10 @@ class CurlTransport::Engine {
     curl_multi_remove_handle(multi_, task->handle());
     std::erase(active_, task);
     if (stopping) task->fail_with(ErrorKind::kCancelled, "the program ends");
+    task->conclude(code);
     // The waiting caller may look at the task only under the lock.
     const std::lock_guard lock(mutex_);
-    task->finish(code);
+    task->set_done();
     finished_.notify_all();
   }
 

@@ -25,7 +25,11 @@ std::string lower(std::string_view text) {
 
 TransferTask::TransferTask(const CurlOptions& options, const protocol::Job& job,
                            const protocol::CancelToken& cancel)
-    : request_(job.request), sink_(job.sink), cancel_(cancel), easy_(curl_easy_init()) {
+    : request_(job.request),
+      sink_(job.sink),
+      ended_(job.ended),
+      cancel_(cancel),
+      easy_(curl_easy_init()) {
   ICMA_CHECK(easy_ != nullptr);
   configure(options);
 }
@@ -140,22 +144,21 @@ void TransferTask::fail_with(ErrorKind kind, std::string what) {
   if (!error_) error_ = Error{kind, std::move(what), request_.path};
 }
 
-void TransferTask::finish(CURLcode code) {
-  done_ = true;
-  if (error_) return;
-  if (cancelled()) return fail_with(ErrorKind::kCancelled, "stopped on request");
-  if (code != CURLE_OK) {
+void TransferTask::conclude(CURLcode code) {
+  if (!error_ && cancelled()) fail_with(ErrorKind::kCancelled, "stopped on request");
+  if (!error_ && code != CURLE_OK) {
     const std::string said = message_[0] != '\0' ? message_.data() : curl_easy_strerror(code);
-    return fail_with(ErrorKind::kNetwork, said);
+    fail_with(ErrorKind::kNetwork, said);
   }
-  if (auto ours = protocol::check_ours(request_, response_); !ours) {
-    error_ = ours.error();
-    return;
+  if (!error_) {
+    if (auto ours = protocol::check_ours(request_, response_); !ours) error_ = ours.error();
   }
   // An empty body still tells the sink what it is about.
-  if (sink_ != nullptr && !begun_ && response_.status >= 200 && response_.status < 300) {
+  if (!error_ && sink_ != nullptr && !begun_ && response_.status / 100 == 2) {
     if (auto taken = sink_->begin(response_); !taken) error_ = taken.error();
   }
+  if (!ended_) return;
+  ended_(error_ ? Result<protocol::Response>(std::unexpected(*error_)) : response_);
 }
 
 Result<protocol::Response> TransferTask::take() {

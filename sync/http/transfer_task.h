@@ -19,7 +19,10 @@ class TransferTask {
 
   CURL* handle() const { return easy_; }
   bool cancelled() const { return cancel_.cancelled(); }
-  void finish(CURLcode code);
+  // What came of it is final, and told to who asked for that.
+  void conclude(CURLcode code);
+  // The caller may look at it from now on.
+  void set_done() { done_ = true; }
   void fail_with(ErrorKind kind, std::string what);
   bool is_done() const { return done_; }
   Result<protocol::Response> take();
@@ -33,6 +36,7 @@ class TransferTask {
 
   protocol::Request request_;
   protocol::BodySink* sink_;
+  std::function<void(const Result<protocol::Response>&)> ended_;
   const protocol::CancelToken& cancel_;
   CURL* easy_;
   curl_slist* headers_ = nullptr;

@@ -30,7 +30,10 @@ std::vector<Result<Response>> Transport::send_all(std::span<const Job> jobs,
                                                   const CancelToken& cancel) {
   std::vector<Result<Response>> out;
   out.reserve(jobs.size());
-  for (const Job& job : jobs) out.push_back(send(job.request, job.sink, cancel));
+  for (const Job& job : jobs) {
+    out.push_back(send(job.request, job.sink, cancel));
+    if (job.ended) job.ended(out.back());
+  }
   return out;
 }
 

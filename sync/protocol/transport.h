@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -77,6 +78,8 @@ class CancelToken {
 struct Job {
   Request request = {};
   BodySink* sink = nullptr;  // not owned; may be null
+  // Told how the job ended, while others may still be under way; on the thread of the sinks.
+  std::function<void(const Result<Response>&)> ended = {};
 };
 
 // Every HTTP status is a Response. Errors: kNetwork (no connection, cut off, stalled, or something

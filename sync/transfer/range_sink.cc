@@ -3,8 +3,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-
-#include "courses/package/compress.h"
+#include <utility>
 
 namespace icma::transfer {
 
@@ -37,34 +36,17 @@ Result<> RangeSink::write(ByteView piece) {
       position_ += skip;
       continue;
     }
+    if (buffer_.empty()) buffer_.reserve(chunk.stored);
     const std::size_t wanted = chunk.stored - buffer_.size();
     const ByteView part = piece.first(std::min(wanted, piece.size()));
     buffer_.insert(buffer_.end(), part.begin(), part.end());
     piece = piece.subspan(part.size());
     position_ += part.size();
-    if (buffer_.size() == chunk.stored) ICMA_TRY_VOID(finish_chunk());
+    if (buffer_.size() < chunk.stored) continue;
+    ICMA_TRY_VOID(take_(range_.chunks[next_], std::exchange(buffer_, Bytes())));
+    ++next_;
   }
   return {};
-}
-
-Result<> RangeSink::finish_chunk() {
-  const package::ChunkRef& chunk = manifest_.chunks[range_.chunks[next_]];
-  store::ChunkBytes out{chunk.hash, {}};
-  const auto wrong = [&chunk] {
-    return fail(ErrorKind::kUnverified, "downloaded bytes do not match their signed hash",
-                "chunk " + chunk.hash.to_hex());
-  };
-  if (chunk.compressed()) {
-    auto plain = package::decompress(buffer_, chunk.size);
-    if (!plain || plain->size() != chunk.size) return wrong();
-    out.data = std::move(*plain);
-  } else {
-    out.data = std::move(buffer_);
-  }
-  buffer_ = Bytes();
-  if (sha256(out.data) != chunk.hash) return wrong();
-  ++next_;
-  return take_(std::move(out), chunk.stored);
 }
 
 }  // namespace icma::transfer

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Receives one range of a pack and hands on its chunks, each verified.
+// Receives one range of a pack and hands on the bytes of its chunks, not verified yet.
 #pragma once
 
 #include <functional>
 
 #include "courses/package/manifest.h"
-#include "courses/store/content_types.h"
 #include "sync/protocol/transport.h"
 #include "sync/transfer/plan.h"
 
 namespace icma::transfer {
 
-// Takes a verified chunk and the number of bytes it took on the line.
-using ChunkTaker = std::function<Result<>(store::ChunkBytes chunk, std::uint64_t stored)>;
+// Takes all bytes of a chunk as they are in its pack; `index` counts the manifest's chunks.
+using ChunkTaker = std::function<Result<>(std::uint32_t index, Bytes stored)>;
 
 class RangeSink final : public protocol::BodySink {
  public:
@@ -22,7 +21,7 @@ class RangeSink final : public protocol::BodySink {
   // kNetwork when the answer is not the range that was asked for. A whole pack (200) is accepted
   // and read past what was not asked for.
   Result<> begin(const protocol::Response& head) override;
-  // kUnverified when a chunk's bytes do not match its hash.
+  // The taker's error, if it has one.
   Result<> write(ByteView piece) override;
 
   const RangeRequest& range() const { return range_; }
@@ -30,8 +29,6 @@ class RangeSink final : public protocol::BodySink {
   bool complete() const { return next_ == range_.chunks.size(); }
 
  private:
-  Result<> finish_chunk();
-
   const package::Manifest& manifest_;
   RangeRequest range_;
   ChunkTaker take_;

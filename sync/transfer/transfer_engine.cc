@@ -6,7 +6,7 @@
 
 #include "courses/store/content_queries.h"
 #include "sync/transfer/backoff.h"
-#include "sync/transfer/range_sink.h"
+#include "sync/transfer/range_fetch.h"
 
 namespace icma::transfer {
 namespace {
@@ -14,8 +14,8 @@ namespace {
 using store::Download;
 using store::DownloadState;
 
-// How many ranges are asked for at the same time.
-constexpr std::size_t kParallel = 6;
+// How often the line is looked after while nothing comes.
+constexpr Millis kLook{50};
 // Wrong bytes may be a proxy's; only the second time they are the source's.
 constexpr int kMaxWrong = 2;
 
@@ -40,13 +40,17 @@ struct TransferEngine::Batch {
   Millis opened{0};
 
   Result<> take(store::ChunkBytes chunk, std::uint64_t stored) {
-    const Millis now = engine.options_.clock->since_boot();
-    if (chunks.empty()) opened = now;
+    if (chunks.empty()) opened = engine.options_.clock->since_boot();
     bytes += chunk.data.size();
     done += stored;
     chunks.push_back(std::move(chunk));
-    if (bytes >= kBatchBytes || now - opened >= kBatchTime) return flush();
-    return {};
+    return bytes >= kBatchBytes ? flush() : look();
+  }
+
+  // Stores what has waited long enough.
+  Result<> look() {
+    const Millis now = engine.options_.clock->since_boot();
+    return !chunks.empty() && now - opened >= kBatchTime ? flush() : Result<>();
   }
 
   Result<> flush() {
@@ -219,36 +223,24 @@ Result<> TransferEngine::fetch_ranges(const Download& download, const package::M
     for (const std::uint32_t index : range.chunks) need += manifest.chunks[index].stored;
   }
   Batch batch{*this, download, download.bytes_total - std::min(need, download.bytes_total)};
+  ChunkPipeline pipeline(manifest);
+  RangeFetch line(*options_.transport, options_.base, manifest, ranges, pipeline);
   Result<> outcome;
-  for (std::size_t at = 0; at < ranges.size() && outcome; at += kParallel) {
-    std::vector<std::unique_ptr<RangeSink>> sinks;
-    std::vector<protocol::Job> jobs;
-    for (std::size_t i = at; i < std::min(ranges.size(), at + kParallel); ++i) {
-      sinks.push_back(std::make_unique<RangeSink>(
-          manifest, ranges[i], [&batch](store::ChunkBytes chunk, std::uint64_t stored) {
-            return batch.take(std::move(chunk), stored);
-          }));
-      const package::PackRef& pack = manifest.packs[ranges[i].pack];
-      protocol::Request request{.path = object_url(options_.base, pack.hash)};
-      request.range = protocol::ByteRange{ranges[i].offset, ranges[i].offset + ranges[i].size - 1};
-      request.max_response_bytes = pack.bytes;
-      jobs.push_back({std::move(request), sinks.back().get()});
-    }
-    const auto answers = options_.transport->send_all(jobs, cancel);
-    for (std::size_t i = 0; i < answers.size() && outcome; ++i) {
-      if (!answers[i]) {
-        outcome = std::unexpected(answers[i].error());
-      } else if (answers[i]->status == 401 || answers[i]->status == 403) {
-        outcome = fail(ErrorKind::kUnauthorized, "the server asks to sign in for this download");
-      } else if (answers[i]->status == 503 || answers[i]->status == 429) {
-        outcome = fail(ErrorKind::kBusy, "the server asks to come back later",
-                       std::string(answers[i]->header("retry-after")));
-      } else if (!sinks[i]->complete()) {
-        outcome = fail(ErrorKind::kNetwork, "the connection ended before the download did",
-                       fmt::format("status {}", answers[i]->status));
-      }
+  while (outcome && !pipeline.ended()) {
+    if (cancel.cancelled()) line.stop();
+    auto next = pipeline.next(kLook);
+    if (!next) {
+      outcome = std::unexpected(next.error());
+    } else if (*next) {
+      outcome = batch.take(std::move((*next)->chunk), (*next)->stored);
+    } else {
+      outcome = batch.look();
     }
   }
+  if (!outcome) pipeline.abandon();
+  if (!outcome) line.stop();
+  const Result<> ended = line.wait();
+  if (outcome) outcome = ended;
   // What has arrived and was verified is kept, whatever happened to the rest.
   const Result<> flushed = batch.flush();
   return outcome ? flushed : outcome;

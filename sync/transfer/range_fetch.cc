@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/transfer/range_fetch.h"
+
+#include <exception>
+#include <fmt/format.h>
+
+#include "sync/transfer/catalogue_update.h"
+
+namespace icma::transfer {
+namespace {
+
+// What the answer to a range means for the download.
+Result<> judge(const Result<protocol::Response>& answer, const RangeSink& sink) {
+  if (!answer) return std::unexpected(answer.error());
+  if (answer->status == 401 || answer->status == 403) {
+    return fail(ErrorKind::kUnauthorized, "the server asks to sign in for this download");
+  }
+  if (answer->status == 503 || answer->status == 429) {
+    return fail(ErrorKind::kBusy, "the server asks to come back later",
+                std::string(answer->header("retry-after")));
+  }
+  if (!sink.complete()) {
+    return fail(ErrorKind::kNetwork, "the connection ended before the download did",
+                fmt::format("status {}", answer->status));
+  }
+  return {};
+}
+
+}  // namespace
+
+RangeFetch::RangeFetch(protocol::Transport& transport, std::string_view base,
+                       const package::Manifest& manifest, const std::vector<RangeRequest>& ranges,
+                       ChunkPipeline& pipeline)
+    : transport_(transport), pipeline_(pipeline) {
+  for (const RangeRequest& range : ranges) {
+    const RangeSink& sink = *sinks_.emplace_back(std::make_unique<RangeSink>(
+        manifest, range, [&pipeline](std::uint32_t index, Bytes stored) {
+          return pipeline.arrived(index, std::move(stored));
+        }));
+    const package::PackRef& pack = manifest.packs[range.pack];
+    protocol::Job job{.request = {.path = object_url(base, pack.hash)},
+                      .sink = sinks_.back().get()};
+    job.request.range = protocol::ByteRange{range.offset, range.offset + range.size - 1};
+    job.request.max_response_bytes = pack.bytes;
+    job.ended = [this, &sink](const Result<protocol::Response>& answer) { look(answer, sink); };
+    jobs_.push_back(std::move(job));
+  }
+  thread_ = std::thread([this] { run(); });
+}
+
+RangeFetch::~RangeFetch() {
+  stop();
+  pipeline_.abandon();
+  if (thread_.joinable()) thread_.join();
+}
+
+Result<> RangeFetch::wait() {
+  if (thread_.joinable()) thread_.join();
+  if (failure_) return std::unexpected(*failure_);
+  return {};
+}
+
+// One range that fails ends all of them: what broke it breaks the others too.
+void RangeFetch::look(const Result<protocol::Response>& answer, const RangeSink& sink) {
+  const Result<> judged = judge(answer, sink);
+  if (judged || failure_) return;
+  failure_ = judged.error();
+  stop();
+}
+
+void RangeFetch::run() {
+  try {
+    (void)transport_.send_all(jobs_, stop_);
+  } catch (const std::exception& error) {
+    failure_ = Error{ErrorKind::kInternal, "the download could not go on", error.what()};
+  }
+  pipeline_.finish();
+}
+
+}  // namespace icma::transfer
