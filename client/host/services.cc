@@ -17,6 +17,13 @@ class NoLine final : public protocol::Transport {
   }
 };
 
+Result<std::unique_ptr<protocol::Transport>> open_line(const std::string& server) {
+  if (server.empty()) return std::make_unique<NoLine>();
+  ICMA_TRY(std::unique_ptr<protocol::Transport> line,
+           http::CurlTransport::open({.base_url = server}));
+  return line;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Services>> Services::open(const ClientOptions& options, WindowHooks hooks) {
@@ -60,11 +67,8 @@ Result<> Services::start(const ClientOptions& options) {
   std::string server = options.server_url;
   const auto session = sessions_->load().value_or(std::nullopt);
   if (server.empty() && session) server = session->server_url;
-  if (server.empty()) {
-    line_ = std::make_unique<NoLine>();
-  } else {
-    ICMA_TRY(line_, http::CurlTransport::open({.base_url = server}));
-  }
+  ICMA_TRY(line_, open_line(server));
+  ICMA_TRY(content_line_, open_line(server));
   film_ = std::make_unique<FilmDesk>(profile_.content(), hooks_.wake);
   std::string first_root;
   if (!options.trust.empty()) {
@@ -103,7 +107,7 @@ Result<> Services::start_transfer(const std::string& first_root, app::Controller
   if (const auto stored = content_->load_trust()) facts.confirmed = stored->confirmed;
   transfer::EngineOptions options;
   options.store = content_.get();
-  options.transport = line_.get();
+  options.transport = content_line_.get();
   options.clock = &clock_;
   options.random = &random_;
   options.first_root = first_root;

@@ -53,7 +53,8 @@ class Services {
   std::optional<platform::FileLock> content_lock_;
   std::unique_ptr<platform::FileSessionStore> sessions_;
   std::unique_ptr<platform::FileKeyStore> keys_;
-  std::unique_ptr<protocol::Transport> line_;
+  std::unique_ptr<protocol::Transport> line_;          // of the records
+  std::unique_ptr<protocol::Transport> content_line_;  // apart: a download may keep it waiting
   std::unique_ptr<store::ContentStore> content_;
   std::unique_ptr<FilmDesk> film_;
   std::mutex mutex_;

@@ -6,6 +6,7 @@
 
 #include "courses/store/content_queries.h"
 #include "sync/transfer/backoff.h"
+#include "sync/transfer/chunk_batch.h"
 #include "sync/transfer/range_fetch.h"
 
 namespace icma::transfer {
@@ -29,40 +30,6 @@ std::pair<std::int64_t, std::string> key_of(const Download& download) {
 }
 
 }  // namespace
-
-// Verified chunks on their way into the database.
-struct TransferEngine::Batch {
-  TransferEngine& engine;
-  const Download& download;
-  std::uint64_t done = 0;
-  std::vector<store::ChunkBytes> chunks = {};
-  std::uint64_t bytes = 0;
-  Millis opened{0};
-
-  Result<> take(store::ChunkBytes chunk, std::uint64_t stored) {
-    if (chunks.empty()) opened = engine.options_.clock->since_boot();
-    bytes += chunk.data.size();
-    done += stored;
-    chunks.push_back(std::move(chunk));
-    return bytes >= kBatchBytes ? flush() : look();
-  }
-
-  // Stores what has waited long enough.
-  Result<> look() {
-    const Millis now = engine.options_.clock->since_boot();
-    return !chunks.empty() && now - opened >= kBatchTime ? flush() : Result<>();
-  }
-
-  Result<> flush() {
-    if (chunks.empty()) return {};
-    ICMA_TRY_VOID(engine.options_.store->put_chunks(download.version, download.module, chunks,
-                                                    std::min(done, download.bytes_total)));
-    chunks.clear();
-    bytes = 0;
-    if (engine.options_.changed) engine.options_.changed();
-    return {};
-  }
-};
 
 Result<CatalogueUpdate> TransferEngine::update(const protocol::CancelToken& cancel) {
   auto result = update_catalogue(*options_.store, *options_.transport, options_.base,
@@ -222,7 +189,8 @@ Result<> TransferEngine::fetch_ranges(const Download& download, const package::M
   for (const RangeRequest& range : ranges) {
     for (const std::uint32_t index : range.chunks) need += manifest.chunks[index].stored;
   }
-  Batch batch{*this, download, download.bytes_total - std::min(need, download.bytes_total)};
+  ChunkBatch batch(*options_.store, *options_.clock, download,
+                   download.bytes_total - std::min(need, download.bytes_total), options_.changed);
   ChunkPipeline pipeline(manifest);
   RangeFetch line(*options_.transport, options_.base, manifest, ranges, pipeline);
   Result<> outcome;
@@ -232,7 +200,7 @@ Result<> TransferEngine::fetch_ranges(const Download& download, const package::M
     if (!next) {
       outcome = std::unexpected(next.error());
     } else if (*next) {
-      outcome = batch.take(std::move((*next)->chunk), (*next)->stored);
+      outcome = batch.take(std::move(**next));
     } else {
       outcome = batch.look();
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The downloads of one profile: what was asked for is planned, fetched by ranges, verified, stored
-// and sealed; the state of each is in content.db, so that a killed program goes on where it was. No
-// threads and no clock of its own; it blocks in the transport.
+// and sealed; the state of each is in content.db, so that a killed program goes on where it was.
+// One object on one thread; while it fetches, the line and the hashing have threads of their own.
 #pragma once
 
 #include <functional>
@@ -30,9 +30,6 @@ struct EngineOptions {
   std::function<void()> changed;
 };
 
-// Verified chunks wait in memory until there are this many bytes or this much time has passed.
-inline constexpr std::uint64_t kBatchBytes = std::uint64_t{16} << 20U;
-inline constexpr Millis kBatchTime{3'000};
 // Kept free on the learner's disk beyond what a download needs.
 inline constexpr std::uint64_t kSpareSpace = std::uint64_t{64} << 20U;
 
@@ -66,7 +63,6 @@ class TransferEngine {
   Result<> retry_now();
 
  private:
-  struct Batch;
   Result<std::optional<store::Download>> pick();
   Result<> fetch(const store::Download& download, const protocol::CancelToken& cancel);
   Result<> fetch_ranges(const store::Download& download, const package::Manifest& manifest,

@@ -51,6 +51,15 @@ Result<> write_and_sync(const std::filesystem::path& path, ByteView block, std::
   return file.sync(false);
 }
 
+Result<> write_and_rename(const std::filesystem::path& path, ByteView bytes) {
+  const std::filesystem::path part = path.string() + ".part";
+  ICMA_TRY_VOID(write_and_sync(part, bytes, 1));
+  std::error_code code;
+  std::filesystem::rename(part, path, code);
+  if (code) return std::unexpected(io_error("cannot rename a file", path, code));
+  return {};
+}
+
 Result<> append_and_sync_each(const std::filesystem::path& path, ByteView block, int times) {
   const File file(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC);
   if (!file.is_open()) return file.failed();

@@ -11,6 +11,8 @@ namespace icma::bench {
 
 // A new file of `blocks` times the block, and one fsync at the end.
 Result<> write_and_sync(const std::filesystem::path& path, ByteView block, std::size_t blocks);
+// A file of these bytes, flushed, and then under its name at once.
+Result<> write_and_rename(const std::filesystem::path& path, ByteView bytes);
 // `times` the block at the end of a file, each followed by fdatasync.
 Result<> append_and_sync_each(const std::filesystem::path& path, ByteView block, int times);
 // An empty folder of that name below `parent`.

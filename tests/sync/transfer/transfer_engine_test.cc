@@ -257,6 +257,24 @@ TEST_CASE("a line that breaks again and again but carries something is tried aga
   CHECK(laptop.picture_is_whole());
 }
 
+TEST_CASE("one range that fails ends the others, and what failed first is told") {
+  Laptop laptop;
+  REQUIRE(laptop.engine->update(laptop.cancel));
+  REQUIRE(laptop.engine->get("demo-1", {"first"}, laptop.cancel));
+  REQUIRE(laptop.engine->work(laptop.cancel));
+  REQUIRE(laptop.state("") == DownloadState::kReady);
+  const int before = laptop.transport.requests;
+  laptop.transport.strike_at = before + 2;
+  laptop.transport.strike = Weather::kBusy;
+  REQUIRE(laptop.engine->work(laptop.cancel));
+  CHECK(laptop.transport.requests == before + 3);
+  const auto downloads = laptop.content->downloads().value();
+  const auto picture = std::ranges::find(downloads, "first", &store::Download::module);
+  CHECK(picture->state == DownloadState::kWaiting);
+  CHECK(picture->error.starts_with("the server asks to come back later"));
+  CHECK(picture->bytes_done > 0);
+}
+
 TEST_CASE("a restart in the middle goes on with what is stored") {
   Laptop laptop;
   REQUIRE(laptop.engine->update(laptop.cancel));

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Gathers verified chunks in memory and stores many of them in one durable transaction.
+#pragma once
+
+#include <functional>
+
+#include "courses/base/clock.h"
+#include "courses/store/content_store.h"
+#include "sync/transfer/chunk_pipeline.h"
+
+namespace icma::transfer {
+
+// Verified chunks wait in memory until there are this many bytes or this much time has passed.
+// Together with what waits in the pipeline that is what a killed program fetches again.
+inline constexpr std::uint64_t kBatchBytes = std::uint64_t{8} << 20U;
+inline constexpr Millis kBatchTime{3'000};
+
+class ChunkBatch {
+ public:
+  // `done` counts the download's bytes that are stored already; all of `download` that is fetched
+  // goes through here. `stored` is called after each transaction. Everything must outlive the
+  // batch.
+  ChunkBatch(store::ContentStore& store, const Clock& clock, const store::Download& download,
+             std::uint64_t done, std::function<void()> stored)
+      : store_(store),
+        clock_(clock),
+        download_(download),
+        done_(done),
+        stored_(std::move(stored)) {}
+
+  // Stores when there is enough. kNoSpace, kIo.
+  Result<> take(VerifiedChunk chunk);
+  // Stores what has waited long enough.
+  Result<> look();
+  // Stores what is there.
+  Result<> flush();
+
+ private:
+  store::ContentStore& store_;
+  const Clock& clock_;
+  const store::Download& download_;
+  std::uint64_t done_;
+  std::function<void()> stored_;
+  std::vector<store::ChunkBytes> chunks_;
+  std::uint64_t bytes_ = 0;
+  Millis opened_{0};
+};
+
+}  // namespace icma::transfer
