@@ -220,9 +220,9 @@ class Tour {
         const auto at = (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) +
                          static_cast<std::size_t>(x)) *
                         4;
-        ++shades[static_cast<std::size_t>((image.rgba[at] >> 6U) * 16U +
-                                          (image.rgba[at + 1] >> 6U) * 4U +
-                                          (image.rgba[at + 2] >> 6U))];
+        const unsigned shade = (image.rgba[at] >> 6U) * 16U + (image.rgba[at + 1] >> 6U) * 4U +
+                               (image.rgba[at + 2] >> 6U);
+        ++shades[shade];
       }
     }
     const auto kinds = std::ranges::count_if(shades, [](int n) { return n > 8; });
@@ -315,7 +315,8 @@ class Tour {
 
   Result<> waiting() {
     ICMA_TRY_VOID(open_sync());
-    if (window_.model().sync->title.empty()) {
+    const auto& panel = window_.model().sync;
+    if (!panel || panel->title.empty()) {
       return fail(ErrorKind::kInternal, "the sync panel says nothing");
     }
     return {};

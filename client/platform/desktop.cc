@@ -98,7 +98,7 @@ Result<std::filesystem::path> free_document(const std::string& name) {
   const std::filesystem::path plain(name);
   for (int number = 1; number < 1000; ++number) {
     const std::string middle = number == 1 ? "" : " " + std::to_string(number);
-    const std::filesystem::path file =
+    std::filesystem::path file =
         folder / (plain.stem().string() + middle + plain.extension().string());
     if (!std::filesystem::exists(file, code)) return file;
   }

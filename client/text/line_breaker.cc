@@ -26,11 +26,11 @@ struct Piece {
 
 // Once per process; the library fills a table.
 void prepare_library() {
-  static const bool ready = [] {
+  static const bool kReady = [] {
     init_linebreak();
     return true;
   }();
-  static_cast<void>(ready);
+  static_cast<void>(kReady);
 }
 
 std::vector<char> break_marks(std::string_view text) {

@@ -2,6 +2,7 @@
 #include "client/text/reading_evidence.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -19,7 +20,7 @@ constexpr double kSlack = 1;
 
 }  // namespace
 
-ReadingEvidence::ReadingEvidence(std::string document, std::vector<int> words,
+ReadingEvidence::ReadingEvidence(std::string document, const std::vector<int>& words,
                                  std::span<const int> read_before)
     : document_(std::move(document)), seen_(words.size(), 0), told_(words.size(), false) {
   needed_.reserve(words.size());
@@ -100,7 +101,7 @@ EvidenceReport ReadingEvidence::state() const {
     if (enough(i)) read += needed_[i];
   }
   EvidenceReport report{.document = document_, .first_block = first_, .last_block = last_};
-  report.read_permille = all > 0 ? static_cast<int>(read * 1000 / all + .5) : 0;
+  report.read_permille = all > 0 ? static_cast<int>(std::lround(read * 1000 / all)) : 0;
   report.seconds = static_cast<int>((credited - before_) / 1000);
   return report;
 }

@@ -34,7 +34,7 @@ class ReadingEvidence {
   // `words` by block; a block without words, such as a figure, counts as one that takes three.
   // `read_before` are the blocks that were read at another sitting or on another machine; they
   // count as read and take no more time. Numbers outside the page are passed over.
-  ReadingEvidence(std::string document, std::vector<int> words,
+  ReadingEvidence(std::string document, const std::vector<int>& words,
                   std::span<const int> read_before = {});
 
   // Somebody scrolled, moved the pointer or pressed a key.

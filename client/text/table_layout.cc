@@ -14,13 +14,13 @@ constexpr float kPadding = 8;
 constexpr std::size_t kMeasuredCells = 2000;
 
 const TextSet& cell_set(PartRole role) {
-  static const TextSet head{{Face::kSansMedium, 13, 18},
-                            {Face::kSansMedium, 13, 18},
-                            {Face::kSansBold, 13, 18},
-                            {Face::kMono, 12, 18},
-                            {Face::kSans, 11, 18}};
-  static const TextSet body = interface_set(15, 22, false);
-  return role == PartRole::kHeadCell ? head : body;
+  static const TextSet kHead{{Face::kSansMedium, 13, 18},
+                             {Face::kSansMedium, 13, 18},
+                             {Face::kSansBold, 13, 18},
+                             {Face::kMono, 12, 18},
+                             {Face::kSans, 11, 18}};
+  static const TextSet kBody = interface_set(15, 22, false);
+  return role == PartRole::kHeadCell ? kHead : kBody;
 }
 
 struct Columns {

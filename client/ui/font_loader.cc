@@ -5,7 +5,6 @@
 
 #include <cmath>
 #include <cstdio>
-#include <cstring>
 #include <imgui_internal.h>
 
 #include "client/ui/fonts.h"
@@ -15,6 +14,11 @@ namespace {
 
 // The glyph's field holds 26 bits; what is asked for is 0x10FFFF at most.
 constexpr ImWchar kCodepointMask = 0x3FFFFFF;
+
+// What the atlas takes for the data of a font.
+struct Handle {
+  const FontChain* chain;
+};
 
 const FontChain& chain_of(const ImFontConfig* source) {
   return *static_cast<const FontChain*>(source->FontLoaderData);
@@ -33,9 +37,9 @@ bool locate(const FontChain& chain, ImWchar address, FT_Face& face, unsigned& gl
   return false;
 }
 
-// What the atlas takes for the font's data is the address of its chain.
 bool source_init(ImFontAtlas* /*atlas*/, ImFontConfig* source) {
-  std::memcpy(&source->FontLoaderData, source->FontData, sizeof(void*));
+  source->FontLoaderData =
+      const_cast<FontChain*>(static_cast<const Handle*>(source->FontData)->chain);
   return true;
 }
 
@@ -113,7 +117,7 @@ bool load_glyph(ImFontAtlas* atlas, ImFontConfig* source, ImFontBaked* baked, vo
 }
 
 const ImFontLoader& loader() {
-  static const ImFontLoader instance = [] {
+  static const ImFontLoader kInstance = [] {
     ImFontLoader made;
     made.Name = "icma";
     made.FontSrcInit = source_init;
@@ -123,7 +127,7 @@ const ImFontLoader& loader() {
     made.FontBakedLoadGlyph = load_glyph;
     return made;
   }();
-  return instance;
+  return kInstance;
 }
 
 }  // namespace
@@ -132,10 +136,10 @@ ImFont* add_to_atlas(const FontChain& chain) {
   ImFontConfig config;
   config.FontLoader = &loader();
   config.SizePixels = 16;
-  const FontChain* address = &chain;
-  config.FontData = &address;
-  config.FontDataSize = sizeof(address);
-  config.FontDataOwnedByAtlas = false;  // the atlas keeps a copy of the address
+  Handle handle{&chain};
+  config.FontData = &handle;
+  config.FontDataSize = sizeof(handle);
+  config.FontDataOwnedByAtlas = false;  // the atlas keeps a copy of the handle
   std::snprintf(config.Name, sizeof(config.Name), "%s", chain.files.front()->face()->family_name);
   return ImGui::GetIO().Fonts->AddFont(&config);
 }

@@ -117,32 +117,29 @@ const ShapedLine& Fonts::shape(Face face, int pixels, float tracking, std::strin
 
   const FontChain& used = chain(face);
   ShapedLine line;
-  std::size_t run_file = 0;
-  std::uint32_t run_begin = 0;
-  std::uint32_t at = 0;
-  while (at < text.size()) {
-    const std::uint32_t begin = at;
-    const char32_t codepoint = utf8_next(text, at);
-    const std::size_t file = file_for(used, codepoint);
-    if (begin > run_begin && file != run_file) {
-      shape_run(used, run_file, pixels, tracking, text, run_begin, begin, line);
-      run_begin = begin;
+  Run run;
+  while (run.end < text.size()) {
+    std::uint32_t next = run.end;
+    const std::size_t file = file_for(used, utf8_next(text, next));
+    if (run.end > run.begin && file != run.file) {
+      shape_run(used, run, pixels, tracking, text, line);
+      run.begin = run.end;
     }
-    run_file = file;
+    run.file = file;
+    run.end = next;
   }
-  if (at > run_begin) shape_run(used, run_file, pixels, tracking, text, run_begin, at, line);
+  if (run.end > run.begin) shape_run(used, run, pixels, tracking, text, line);
   return lines_.emplace(Key{std::string(text), style}, std::move(line)).first->second;
 }
 
-void Fonts::shape_run(const FontChain& chain, std::size_t file, int pixels, float tracking,
-                      std::string_view text, std::uint32_t begin, std::uint32_t end,
-                      ShapedLine& line) {
-  const FontFile& used = *chain.files[file];
+void Fonts::shape_run(const FontChain& chain, const Run& run, int pixels, float tracking,
+                      std::string_view text, ShapedLine& line) {
+  const FontFile& used = *chain.files[run.file];
   const int scale = pixels * 64;
   hb_font_set_scale(used.font(), scale, scale);
   hb_buffer_clear_contents(buffer_);
-  hb_buffer_add_utf8(buffer_, text.data(), static_cast<int>(text.size()), begin,
-                     static_cast<int>(end - begin));
+  hb_buffer_add_utf8(buffer_, text.data(), static_cast<int>(text.size()), run.begin,
+                     static_cast<int>(run.end - run.begin));
   hb_buffer_guess_segment_properties(buffer_);
   // Figures of one width, so that columns of numbers stand still.
   constexpr hb_feature_t kTabular{HB_TAG('t', 'n', 'u', 'm'), 1, 0, static_cast<unsigned>(-1)};
@@ -154,7 +151,7 @@ void Fonts::shape_run(const FontChain& chain, std::size_t file, int pixels, floa
     const float natural =
         static_cast<float>(hb_font_get_glyph_h_advance(used.font(), info[i].codepoint)) / 64.0F;
     const float kern = static_cast<float>(position[i].x_advance) / 64.0F - natural;
-    line.glyphs.push_back({chain.address(file, info[i].codepoint),
+    line.glyphs.push_back({chain.address(run.file, info[i].codepoint),
                            line.width + static_cast<float>(position[i].x_offset) / 64.0F,
                            info[i].cluster});
     // Whole pixels keep the stems of equal letters equal; kerning may fall between.

@@ -74,8 +74,14 @@ class Fonts {
   Result<const FontFile*> file(const std::filesystem::path& path);
   Result<void> add_chain(Face face, const std::filesystem::path& folder,
                          std::span<const std::string_view> names);
-  void shape_run(const FontChain& chain, std::size_t file, int pixels, float tracking,
-                 std::string_view text, std::uint32_t begin, std::uint32_t end, ShapedLine& line);
+  // Bytes of a text that one file of a chain has the glyphs for.
+  struct Run {
+    std::size_t file = 0;
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+  };
+  void shape_run(const FontChain& chain, const Run& run, int pixels, float tracking,
+                 std::string_view text, ShapedLine& line);
 
   struct Key {
     std::string text;

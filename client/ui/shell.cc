@@ -43,7 +43,8 @@ struct Overloaded : Ts... {
 
 }  // namespace
 
-struct Shell::Views {
+// In the order of the screens.
+struct Shell::Views {  // NOLINT(clang-analyzer-optin.performance.Padding): there is one
   FrameView frame;
   WelcomeView welcome;
   HomeView home;

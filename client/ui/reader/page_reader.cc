@@ -157,7 +157,7 @@ void PageReader::go_to_anchor(std::string_view anchor, bool at_once) {
 }
 
 float PageReader::head_height(const Ui& ui, const Rect& column, bool small) const {
-  float height = small ? 16 : 28;
+  float height = small ? 16.0F : 28.0F;
   if (!page_->kicker.empty()) height += 24;
   if (!page_->title.empty()) {
     height += ui.paint().paragraph_height(column.w, page_->title, type::kH1) + 16;
@@ -166,7 +166,7 @@ float PageReader::head_height(const Ui& ui, const Rect& column, bool small) cons
 }
 
 void PageReader::draw_head(Ui& ui, const Rect& column, float top, bool small) const {
-  float y = top + (small ? 16 : 28);
+  float y = top + (small ? 16.0F : 28.0F);
   if (!page_->kicker.empty()) {
     ui.text(column.x, y, page_->kicker, type::kCaption, ui.theme().muted, column.w);
     y += 24;
@@ -177,11 +177,11 @@ void PageReader::draw_head(Ui& ui, const Rect& column, float top, bool small) co
   ui.node(a11y::Role::kHeading, page_->title, {column.x, y, column.w, height}).value = "1";
 }
 
-void PageReader::draw_problem(Ui& ui, const Rect& column) const {
+void PageReader::draw_problem(Ui& ui, const Rect& column, std::string_view what) {
   const float y = column.y + column.h / 3;
   ui.paint().icon({column.x, y, 40, 40}, icons::kFileAlert, 40, ui.theme().danger);
   ui.heading(column.x, y + 56, ui.tr("This page cannot be shown"), type::kH2, column.w);
-  ui.paragraph(column.x, y + 100, column.w, page_->problem->what, type::kBody, ui.theme().text2);
+  ui.paragraph(column.x, y + 100, column.w, what, type::kBody, ui.theme().text2);
 }
 
 void PageReader::draw(Ui& ui, const Rect& r, const PageRequest& request, app::CommandSink& sink) {
@@ -196,7 +196,7 @@ void PageReader::draw(Ui& ui, const Rect& r, const PageRequest& request, app::Co
   }
   ui.paint().push_clip(r);
   if (page_->problem.has_value()) {
-    draw_problem(ui, column);
+    draw_problem(ui, column, page_->problem->what);
     ui.paint().pop_clip();
     return;
   }

@@ -84,7 +84,7 @@ class PageReader final : public ReaderSurface {
   void go_to_anchor(std::string_view anchor, bool at_once);
   float head_height(const Ui& ui, const Rect& column, bool narrow) const;
   void draw_head(Ui& ui, const Rect& column, float top, bool narrow) const;
-  void draw_problem(Ui& ui, const Rect& column) const;
+  static void draw_problem(Ui& ui, const Rect& column, std::string_view what);
   void act(const Frame& frame, const PageEvents& events);
   void follow(const Frame& frame, int link);
   void select(const Frame& frame);

@@ -153,7 +153,7 @@ void CatalogueView::row(Ui& ui, const Rect& r, const app::CatalogueRow& item, st
   draw_plate(ui, {r.x + 12, r.y + 14, 64, 64}, item.plate);
   const float x = r.x + 92;
   const bool roomy = r.w > 700;
-  const float width = r.w - 104 - (roomy ? 366 : 132);
+  const float width = r.w - 104 - (roomy ? 366.0F : 132.0F);
   ui.paint().text(x, r.y + 16, item.kicker, type::kCaption, t.muted, width);
   ui.paint().text(x, r.y + 34, item.title, type::kBody6.with_line(24), t.text, width);
   marked_text(ui, x, r.y + 58, width, item.found, type::kCaption, t.text2);

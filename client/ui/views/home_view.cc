@@ -240,8 +240,8 @@ void HomeView::days(Ui& ui, const Rect& area, const app::HomeModel& model, bool 
   card(ui, r);
   const Rect in = r.inset(21, 15);
   // The cells shrink with the room, so that the whole range stays in sight.
-  const float weeks =
-      static_cast<float>((heat.first_weekday + static_cast<int>(heat.days.size()) + 6) / 7);
+  const int columns = (heat.first_weekday + static_cast<int>(heat.days.size()) + 6) / 7;
+  const auto weeks = static_cast<float>(columns);
   const float step = std::min(whole_year ? 13.2F : 16.0F, (in.w - 22) / std::max(1.0F, weeks));
   const float height = heat_map(ui, in.x, in.y, heat, {step - 3, 3, 22});
   if (whole_year && !heat.figures.empty()) {

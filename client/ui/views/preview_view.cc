@@ -134,13 +134,13 @@ float PreviewView::finding(Ui& ui, const Rect& area, const app::PreviewModel& mo
   const float x = area.x + 42;
   const float width = area.right() - 14 - x;
   const float text = ui.paint().paragraph_height(width, f.text, type::kCaption);
-  const Rect r{area.x, area.y, area.w, 12 + 20 + 20 + text + 12 + (selected ? 26 : 0)};
-  const Press press =
-      ui.press("finding" + std::to_string(i), {r.x, r.y, r.w, r.h - (selected ? 34 : 0)}, f.title,
-               {.role = a11y::Role::kListItem,
-                .states = selected ? a11y::kSelected : 0U,
-                .value = f.place,
-                .description = f.text});
+  const Rect r{area.x, area.y, area.w, 12 + 20 + 20 + text + 12 + (selected ? 26.0F : 0.0F)};
+  const Press press = ui.press("finding" + std::to_string(i),
+                               {r.x, r.y, r.w, r.h - (selected ? 34.0F : 0.0F)}, f.title,
+                               {.role = a11y::Role::kListItem,
+                                .states = selected ? a11y::kSelected : 0U,
+                                .value = f.place,
+                                .description = f.text});
   if (selected) {
     ui.paint().fill(r, t.surface, 4);
   } else if (press.hovered) {

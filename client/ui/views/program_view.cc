@@ -119,7 +119,7 @@ float ProgramView::head(Ui& ui, const Rect& area, const app::ProgramModel& model
                         app::CommandSink& sink) {
   const Theme& t = ui.theme();
   const bool roomy = area.w > 860;
-  const float room = area.w - (roomy ? 264 : 0) - (is_narrow(area) ? 0 : 176);
+  const float room = area.w - (roomy ? 264.0F : 0.0F) - (is_narrow(area) ? 0.0F : 176.0F);
   // A long title takes a second line and the head grows by it.
   const bool two_lines = ui.paint().width(model.title, type::kH1) > room;
   const float more = two_lines ? type::kH1.line : 0;

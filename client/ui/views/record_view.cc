@@ -14,9 +14,9 @@ namespace icma::ui {
 namespace {
 
 struct StateLook {
-  char32_t icon;
+  char32_t icon = 0;
   Color ink;
-  bool strong;
+  bool strong = false;
 };
 
 StateLook look_of(const Theme& t, app::RecordState state) {
@@ -110,10 +110,10 @@ float RecordView::figures(Ui& ui, const Rect& r, const app::RecordModel& model) 
   for (int i = 0; i < count; ++i) {
     const app::RecordFigure& item = model.figures[static_cast<std::size_t>(i)];
     const Rect cell = r.column(i, count, 0);
-    const float x = cell.x + (i > 0 ? 16 : 0);
+    const float x = cell.x + (i > 0 ? 16.0F : 0.0F);
     if (i > 0) ui.paint().vline(cell.x - 12, r.y + 1, 66, t.border);
-    ui.text(x - (i > 0 ? 12 : 0), r.y + 11, item.figure, figure, t.text, cell.w - 16);
-    ui.text(x - (i > 0 ? 12 : 0), r.y + 39, item.note, type::kCaption, t.text2, cell.w - 16);
+    ui.text(x - (i > 0 ? 12.0F : 0.0F), r.y + 11, item.figure, figure, t.text, cell.w - 16);
+    ui.text(x - (i > 0 ? 12.0F : 0.0F), r.y + 39, item.note, type::kCaption, t.text2, cell.w - 16);
   }
   ui.paint().hline(r.x, r.y + 67, r.w, t.border);
   return 68;

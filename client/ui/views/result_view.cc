@@ -26,7 +26,7 @@ void ResultView::draw(Ui& ui, const Rect& area, const app::ResultModel& model,
     r.skip_right(40);
   }
   if (with_rows || !model.score.empty()) bottom = results(ui, r, model, sink);
-  if (!beside) right = {r.x, bottom + (with_rows ? 28 : 0), r.w, r.h};
+  if (!beside) right = {r.x, bottom + (with_rows ? 28.0F : 0.0F), r.w, r.h};
   float side = right.y;
   if (model.reflection.wanted) {
     side += reflection(ui, right, model.reflection, sink) + 20;
@@ -67,7 +67,7 @@ float ResultView::result_row(Ui& ui, const Rect& area, const app::ResultRow& row
       if (option.explanation.empty()) continue;
       inner += ui.paint().paragraph_height(area.w - 170, option.explanation, type::kCaption);
     }
-    height = inner + (row.read_again.empty() ? 8 : 36);
+    height = inner + (row.read_again.empty() ? 8.0F : 36.0F);
     ui.paint().fill({area.x - 16, area.y, area.w + 32, height}, t.surface);
   }
   const Press press = ui.press(
@@ -130,7 +130,7 @@ float ResultView::reflection(Ui& ui, const Rect& area, const app::ReflectionMode
   const bool asks = !model.finished;
   const float height =
       25 + 24 + prompt + 12 + advice + 16 + 198 + 30 +
-      (asks ? 40 + 36 + 20 + 44 + 12 + explain + (model.missing.empty() ? 0 : 26) : 60) + 24;
+      (asks ? 40 + 36 + 20 + 44 + 12 + explain + (model.missing.empty() ? 0.0F : 26.0F) : 60) + 24;
   card(ui, {area.x, area.y, area.w, height});
   float y = in.y;
   ui.paint().icon({in.x, y, 20, 24}, icons::kPencil, 20, t.accent);

@@ -86,7 +86,7 @@ void SettingsView::draw(Ui& ui, const Rect& area, const app::SettingsModel& mode
   Rect r = area;
   if (r.w >= 860) groups(ui, r.cut_left(240), model);
   const float width = std::min(712.0F, r.w - 64);
-  const float left = r.x + (r.w > 760 ? 40 : 32);
+  const float left = r.x + (r.w > 760 ? 40.0F : 32.0F);
   if (search_.draw(ui, "search", {left, r.y + 24, width, 44}, ui.tr("Search settings"), query_,
                    {.search = true, .hint = ui.tr("Search settings")})) {
     query_ = search_.text();
@@ -127,7 +127,7 @@ void SettingsView::groups(Ui& ui, const Rect& area, const app::SettingsModel& mo
     if (press.hovered) ui.paint().fill(r, t.sunken, 4);
     const bool lit = found > 0;
     ui.paint().icon({r.x + 12, r.y, 20, r.h}, group_icon(group.icon), 20, lit ? t.text : t.muted);
-    ui.paint().text_in({r.x + 44, r.y, r.w - (query_.empty() ? 52 : 76), r.h}, group.label,
+    ui.paint().text_in({r.x + 44, r.y, r.w - (query_.empty() ? 52.0F : 76.0F), r.h}, group.label,
                        lit && !query_.empty() ? type::kLabel6 : type::kLabel5,
                        lit ? t.text : t.muted);
     if (lit && !query_.empty()) {
@@ -146,7 +146,7 @@ float SettingsView::row(Ui& ui, const Rect& r, const app::SettingRow& item,
   const bool narrow = r.w < 560;
   const float text_width = narrow ? r.w - 40 : r.w - 348;
   const float detail = ui.paint().paragraph_height(text_width, item.detail, type::kCaption);
-  const float height = std::max(65.0F, 34 + detail + 13) + (narrow ? 48 : 0);
+  const float height = std::max(65.0F, 34 + detail + 13) + (narrow ? 48.0F : 0.0F);
   if (ui.visible({r.x, r.y, r.w, height})) {
     marked_text(ui, r.x, r.y + 13, text_width, marked(item.label, query_), type::kLabel6, t.text);
     if (query_.empty() || detail > 18) {

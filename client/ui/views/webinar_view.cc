@@ -222,7 +222,7 @@ void WebinarView::chapters(Ui& ui, const Rect& r, const app::WebinarModel& model
                                   .set_index = i + 1});
     if (press.hovered) ui.paint().fill(cell, t.sunken);
     if (i > 0) ui.paint().vline(cell.x, cell.y, cell.h, t.border);
-    const float x = cell.x + (i > 0 ? 12 : 0);
+    const float x = cell.x + (i > 0 ? 12.0F : 0.0F);
     ui.paint().text(x, cell.y + 10, chapter.time, on ? type::kCaption6 : type::kCaption,
                     on ? t.accent : t.text2);
     ui.paint().paragraph(x, cell.y + 28, cell.right() - x - 6, chapter.title,
