@@ -75,6 +75,14 @@ inline constexpr std::string_view kPutPending =
     "INSERT INTO pending_chunk (version, module, chunk) SELECT ?1, ?3, id FROM chunk WHERE hash = "
     "?2 "
     "ON CONFLICT DO NOTHING";
+inline constexpr std::string_view kPutPart =
+    "INSERT INTO chunk_part (hash, off, data) VALUES (?1, ?2, ?3) "
+    "ON CONFLICT (hash, off) DO UPDATE SET data = excluded.data";
+inline constexpr std::string_view kParts =
+    "SELECT off, data FROM chunk_part WHERE hash = ?1 ORDER BY off";
+inline constexpr std::string_view kDropParts = "DELETE FROM chunk_part WHERE hash = ?1";
+inline constexpr std::string_view kClearParts =
+    "DELETE FROM chunk_part WHERE NOT EXISTS (SELECT 1 FROM download WHERE state <> 'ready')";
 inline constexpr std::string_view kChunkData = "SELECT id, data FROM chunk WHERE hash = ?1";
 inline constexpr std::string_view kFindAsset =
     "SELECT id, mime, module, bytes, hash FROM asset WHERE version = ?1 AND path = ?2";

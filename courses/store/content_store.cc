@@ -209,19 +209,34 @@ Result<std::vector<std::uint32_t>> ContentStore::missing_chunks(
   return missing;
 }
 
+Result<> ContentStore::put_parts(std::span<const ChunkPart> parts) {
+  for (const ChunkPart& part : parts) {
+    ICMA_TRY_VOID(database_->statement(sql::kPutPart)
+                      .bind(1, part.hash)
+                      .bind(2, static_cast<std::int64_t>(part.offset))
+                      .bind(3, part.data)
+                      .run());
+  }
+  return {};
+}
+
 Result<> ContentStore::put_chunks(VersionId version, const std::string& module,
-                                  std::span<const ChunkBytes> chunks, std::uint64_t bytes_done) {
+                                  std::span<const ChunkBytes> chunks,
+                                  std::span<const ChunkPart> parts, std::uint64_t bytes_done) {
   ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
-  sqlite::Statement put = database_->statement(sql::kPutChunk);
-  sqlite::Statement pending = database_->statement(sql::kPutPending);
+  ICMA_TRY_VOID(put_parts(parts));
   for (const ChunkBytes& chunk : chunks) {
-    ICMA_TRY_VOID(put.bind(1, chunk.hash)
+    ICMA_TRY_VOID(database_->statement(sql::kPutChunk)
+                      .bind(1, chunk.hash)
                       .bind(2, static_cast<std::int64_t>(chunk.data.size()))
                       .bind(3, chunk.data)
                       .run());
-    put.reset();
-    ICMA_TRY_VOID(pending.bind(1, raw(version)).bind(2, chunk.hash).bind(3, module).run());
-    pending.reset();
+    ICMA_TRY_VOID(database_->statement(sql::kPutPending)
+                      .bind(1, raw(version))
+                      .bind(2, chunk.hash)
+                      .bind(3, module)
+                      .run());
+    ICMA_TRY_VOID(database_->statement(sql::kDropParts).bind(1, chunk.hash).run());
   }
   ICMA_TRY_VOID(database_->statement(sql::kProgress)
                     .bind(1, raw(version))
@@ -229,6 +244,23 @@ Result<> ContentStore::put_chunks(VersionId version, const std::string& module,
                     .bind(3, static_cast<std::int64_t>(bytes_done))
                     .run());
   return transaction.commit();
+}
+
+Result<Bytes> ContentStore::beginning_of(const Hash& chunk) {
+  Bytes out;
+  sqlite::Statement parts = database_->statement(sql::kParts);
+  parts.bind(1, chunk);
+  while (true) {
+    ICMA_TRY(const bool row, parts.step());
+    // A gap ends what can be used.
+    if (!row || parts.integer(0) != static_cast<std::int64_t>(out.size())) return out;
+    const ByteView data = parts.blob(1);
+    out.insert(out.end(), data.begin(), data.end());
+  }
+}
+
+Result<> ContentStore::drop_beginning(const Hash& chunk) {
+  return database_->statement(sql::kDropParts).bind(1, chunk).run();
 }
 
 Result<> ContentStore::seal_asset(VersionId version, const package::Manifest& manifest,
@@ -312,6 +344,7 @@ Result<std::uint64_t> ContentStore::collect_garbage() {
   for (const std::int64_t id : empty) {
     ICMA_TRY_VOID(database_->statement(sql::kDeleteVersion).bind(1, id).run());
   }
+  ICMA_TRY_VOID(database_->statement(sql::kClearParts).run());
   std::uint64_t freed = 0;
   while (true) {
     ICMA_TRY(const std::uint64_t slice, collect_slice());
@@ -364,6 +397,10 @@ std::span<const sqlite::Query> ContentStore::queries() {
       sqlite::Query{"find_chunk", sql::kFindChunk},
       sqlite::Query{"put_chunk", sql::kPutChunk},
       sqlite::Query{"put_pending", sql::kPutPending},
+      sqlite::Query{"put_part", sql::kPutPart},
+      sqlite::Query{"parts", sql::kParts},
+      sqlite::Query{"drop_parts", sql::kDropParts},
+      sqlite::Query{"clear_parts", sql::kClearParts, Plan::kScan},
       sqlite::Query{"chunk_data", sql::kChunkData},
       sqlite::Query{"find_asset", sql::kFindAsset},
       sqlite::Query{"put_asset_chunk", sql::kPutAssetChunk},

@@ -47,10 +47,15 @@ class ContentStore {
   // Indices into the manifest's chunks that these modules need and that are not stored.
   Result<std::vector<std::uint32_t>> missing_chunks(const package::Manifest& manifest,
                                                     std::span<const std::string> modules);
-  // Stores verified chunks and the progress of the download in one durable transaction. The caller
-  // has hashed them; each hash is compared with the manifest's by the caller.
+  // Stores verified chunks, beginnings of others, and the progress of the download in one durable
+  // transaction. The caller has hashed the chunks and compared each hash with the manifest's.
   Result<> put_chunks(VersionId version, const std::string& module,
-                      std::span<const ChunkBytes> chunks, std::uint64_t bytes_done);
+                      std::span<const ChunkBytes> chunks, std::span<const ChunkPart> parts,
+                      std::uint64_t bytes_done);
+  // The stored bytes with which a chunk began to arrive; empty when there are none.
+  Result<Bytes> beginning_of(const Hash& chunk);
+  // Forgets the beginning of a chunk: it was wrong.
+  Result<> drop_beginning(const Hash& chunk);
   // Verifies every asset of the module as a whole and makes the module readable in one transaction.
   // kCorrupt names the asset; the module then stays unreadable.
   Result<> seal(VersionId version, const package::Manifest& manifest, const std::string& module);
@@ -71,6 +76,7 @@ class ContentStore {
  private:
   explicit ContentStore(std::unique_ptr<sqlite::Database> database)
       : database_(std::move(database)) {}
+  Result<> put_parts(std::span<const ChunkPart> parts);
   Result<> insert_assets(VersionId version, const package::Manifest& manifest);
   Result<> seal_asset(VersionId version, const package::Manifest& manifest,
                       const package::AssetRef& asset);

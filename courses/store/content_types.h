@@ -64,4 +64,11 @@ struct ChunkBytes {
   Bytes data;
 };
 
+// Bytes of a chunk as they are in its pack, not verified, that follow `offset` others.
+struct ChunkPart {
+  Hash hash;  // of the chunk
+  std::uint64_t offset = 0;
+  Bytes data;
+};
+
 }  // namespace icma::store

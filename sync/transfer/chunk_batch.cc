@@ -6,23 +6,36 @@
 namespace icma::transfer {
 
 Result<> ChunkBatch::take(VerifiedChunk chunk) {
-  if (chunks_.empty()) opened_ = clock_.since_boot();
+  if (is_empty()) opened_ = clock_.since_boot();
   bytes_ += chunk.chunk.data.size();
   done_ += chunk.stored;
+  begun_.erase(chunk.chunk.hash);
+  std::erase_if(parts_, [&chunk](const auto& part) { return part.hash == chunk.chunk.hash; });
   chunks_.push_back(std::move(chunk.chunk));
   return bytes_ >= kBatchBytes ? flush() : look();
 }
 
+void ChunkBatch::take(std::vector<store::ChunkPart> parts) {
+  if (is_empty()) opened_ = clock_.since_boot();
+  for (store::ChunkPart& part : parts) {
+    begun_[part.hash] = part.offset + part.data.size();
+    parts_.push_back(std::move(part));
+  }
+}
+
 Result<> ChunkBatch::look() {
-  const bool due = !chunks_.empty() && clock_.since_boot() - opened_ >= kBatchTime;
+  const bool due = !is_empty() && clock_.since_boot() - opened_ >= kBatchTime;
   return due ? flush() : Result<>();
 }
 
 Result<> ChunkBatch::flush() {
-  if (chunks_.empty()) return {};
-  ICMA_TRY_VOID(store_.put_chunks(download_.version, download_.module, chunks_,
-                                  std::min(done_, download_.bytes_total)));
+  if (is_empty()) return {};
+  std::uint64_t done = done_;
+  for (const auto& [hash, bytes] : begun_) done += bytes;
+  ICMA_TRY_VOID(store_.put_chunks(download_.version, download_.module, chunks_, parts_,
+                                  std::min(done, download_.bytes_total)));
   chunks_.clear();
+  parts_.clear();
   bytes_ = 0;
   if (stored_) stored_();
   return {};

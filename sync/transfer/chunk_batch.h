@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 
 #include "courses/base/clock.h"
 #include "courses/store/content_store.h"
@@ -13,7 +14,7 @@ namespace icma::transfer {
 // Verified chunks wait in memory until there are this many bytes or this much time has passed.
 // Together with what waits in the pipeline that is what a killed program fetches again.
 inline constexpr std::uint64_t kBatchBytes = std::uint64_t{8} << 20U;
-inline constexpr Millis kBatchTime{3'000};
+inline constexpr Millis kBatchTime{1'500};
 
 class ChunkBatch {
  public:
@@ -28,8 +29,12 @@ class ChunkBatch {
         done_(done),
         stored_(std::move(stored)) {}
 
+  // Bytes of chunks that are not whole which are stored already.
+  void go_on_from(std::map<Hash, std::uint64_t> begun) { begun_ = std::move(begun); }
   // Stores when there is enough. kNoSpace, kIo.
   Result<> take(VerifiedChunk chunk);
+  // Beginnings of chunks, which wait like those.
+  void take(std::vector<store::ChunkPart> parts);
   // Stores what has waited long enough.
   Result<> look();
   // Stores what is there.
@@ -41,7 +46,11 @@ class ChunkBatch {
   const store::Download& download_;
   std::uint64_t done_;
   std::function<void()> stored_;
+  bool is_empty() const { return chunks_.empty() && parts_.empty(); }
+
   std::vector<store::ChunkBytes> chunks_;
+  std::vector<store::ChunkPart> parts_;
+  std::map<Hash, std::uint64_t> begun_;  // bytes that arrived of chunks that are not whole
   std::uint64_t bytes_ = 0;
   Millis opened_{0};
 };

@@ -2,6 +2,7 @@
 #include "sync/transfer/chunk_pipeline.h"
 
 #include <exception>
+#include <utility>
 
 #include "courses/package/compress.h"
 
@@ -49,6 +50,17 @@ Result<> ChunkPipeline::arrived(std::uint32_t index, Bytes stored) {
   return {};
 }
 
+void ChunkPipeline::arrived_part(store::ChunkPart part) {
+  const std::scoped_lock lock(mutex_);
+  parts_.push_back(std::move(part));
+  verified_.notify_all();
+}
+
+std::vector<store::ChunkPart> ChunkPipeline::take_parts() {
+  const std::scoped_lock lock(mutex_);
+  return std::exchange(parts_, {});
+}
+
 void ChunkPipeline::finish() {
   const std::scoped_lock lock(mutex_);
   finished_ = true;
@@ -57,8 +69,9 @@ void ChunkPipeline::finish() {
 
 Result<std::optional<VerifiedChunk>> ChunkPipeline::next(Millis at_most) {
   std::unique_lock lock(mutex_);
-  verified_.wait_for(lock, at_most,
-                     [this] { return !ready_.empty() || (finished_ && is_empty()); });
+  verified_.wait_for(lock, at_most, [this] {
+    return !ready_.empty() || !parts_.empty() || (finished_ && is_empty());
+  });
   if (ready_.empty()) return std::nullopt;
   Result<VerifiedChunk> chunk = std::move(ready_.front());
   ready_.pop_front();

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include "courses/base/clock.h"
 #include "courses/package/manifest.h"
@@ -37,12 +38,16 @@ class ChunkPipeline {
   // The line's side. All bytes of a chunk as they are in its pack; `index` counts the manifest's
   // chunks. Blocks while too much waits. kCancelled once the pipeline was abandoned.
   Result<> arrived(std::uint32_t index, Bytes stored);
+  // The beginning of a chunk that is still on its way, or was when the line broke.
+  void arrived_part(store::ChunkPart part);
   // Nothing more arrives.
   void finish();
 
   // The storing side. The next verified chunk; nothing when none came within `at_most`, or when
   // `ended()`. kUnverified when a chunk's bytes are not those of its hash.
   Result<std::optional<VerifiedChunk>> next(Millis at_most);
+  // The parts that arrived since the last call; those of chunks that became whole meanwhile too.
+  std::vector<store::ChunkPart> take_parts();
   // True when everything that arrived was taken and nothing more will arrive.
   bool ended();
   // Nothing more is taken: who brings chunks is told so.
@@ -63,6 +68,7 @@ class ChunkPipeline {
   std::condition_variable verified_;
   std::deque<Raw> raw_;
   std::deque<Result<VerifiedChunk>> ready_;
+  std::vector<store::ChunkPart> parts_;
   std::size_t held_ = 0;  // bytes in both
   bool verifying_ = false;
   bool finished_ = false;

@@ -28,23 +28,18 @@ Result<> judge(const Result<protocol::Response>& answer, const RangeSink& sink) 
 
 }  // namespace
 
-RangeFetch::RangeFetch(protocol::Transport& transport, std::string_view base,
-                       const package::Manifest& manifest, const std::vector<RangeRequest>& ranges,
-                       ChunkPipeline& pipeline)
-    : transport_(transport), pipeline_(pipeline) {
-  for (const RangeRequest& range : ranges) {
-    const RangeSink& sink = *sinks_.emplace_back(std::make_unique<RangeSink>(
-        manifest, range, [&pipeline](std::uint32_t index, Bytes stored) {
-          return pipeline.arrived(index, std::move(stored));
-        }));
-    const package::PackRef& pack = manifest.packs[range.pack];
-    protocol::Job job{.request = {.path = object_url(base, pack.hash)},
-                      .sink = sinks_.back().get()};
-    job.request.range = protocol::ByteRange{range.offset, range.offset + range.size - 1};
-    job.request.max_response_bytes = pack.bytes;
-    job.ended = [this, &sink](const Result<protocol::Response>& answer) { look(answer, sink); };
-    jobs_.push_back(std::move(job));
-  }
+void RangeFetch::add(std::string_view base, const RangeRequest& range, Bytes beginning) {
+  RangeSink& sink = *sinks_.emplace_back(
+      std::make_unique<RangeSink>(manifest_, range, std::move(beginning), clock_, pipeline_));
+  const package::PackRef& pack = manifest_.packs[range.pack];
+  protocol::Job job{.request = {.path = object_url(base, pack.hash)}, .sink = &sink};
+  job.request.range = sink.bytes();
+  job.request.max_response_bytes = pack.bytes;
+  job.ended = [this, &sink](const Result<protocol::Response>& answer) { look(answer, sink); };
+  jobs_.push_back(std::move(job));
+}
+
+void RangeFetch::start() {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -61,8 +56,9 @@ Result<> RangeFetch::wait() {
 }
 
 // One range that fails ends all of them: what broke it breaks the others too.
-void RangeFetch::look(const Result<protocol::Response>& answer, const RangeSink& sink) {
+void RangeFetch::look(const Result<protocol::Response>& answer, RangeSink& sink) {
   const Result<> judged = judge(answer, sink);
+  if (!judged) sink.broken();
   if (judged || failure_) return;
   failure_ = judged.error();
   stop();

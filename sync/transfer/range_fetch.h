@@ -17,15 +17,20 @@ namespace icma::transfer {
 
 class RangeFetch {
  public:
-  // Begins at once. Everything that is passed by reference must outlive the object.
-  RangeFetch(protocol::Transport& transport, std::string_view base,
-             const package::Manifest& manifest, const std::vector<RangeRequest>& ranges,
-             ChunkPipeline& pipeline);
+  // Takes what it needs by reference; all of it must outlive the object.
+  RangeFetch(protocol::Transport& transport, const Clock& clock, const package::Manifest& manifest,
+             ChunkPipeline& pipeline)
+      : transport_(transport), clock_(clock), manifest_(manifest), pipeline_(pipeline) {}
   // Stops what is under way and waits for it.
   ~RangeFetch();
   RangeFetch(const RangeFetch&) = delete;
   RangeFetch& operator=(const RangeFetch&) = delete;
 
+  // Asks for a range below `base` once it is started. `beginning` are the bytes of its first chunk
+  // that arrived before.
+  void add(std::string_view base, const RangeRequest& range, Bytes beginning);
+  // Asks for all of them, on the line's thread.
+  void start();
   // No more is asked for; what is under way ends soon.
   void stop() { stop_.cancel(); }
   // Waits until the line is done; what went wrong first on it. kNetwork, kUnauthorized, kBusy with
@@ -34,9 +39,11 @@ class RangeFetch {
 
  private:
   void run();
-  void look(const Result<protocol::Response>& answer, const RangeSink& sink);
+  void look(const Result<protocol::Response>& answer, RangeSink& sink);
 
   protocol::Transport& transport_;
+  const Clock& clock_;
+  const package::Manifest& manifest_;
   ChunkPipeline& pipeline_;
   protocol::CancelToken stop_;
   std::vector<std::unique_ptr<RangeSink>> sinks_;

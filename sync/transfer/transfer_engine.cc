@@ -185,18 +185,42 @@ Result<> TransferEngine::fetch(const Download& download, const protocol::CancelT
 Result<> TransferEngine::fetch_ranges(const Download& download, const package::Manifest& manifest,
                                       const std::vector<RangeRequest>& ranges,
                                       const protocol::CancelToken& cancel) {
+  ChunkPipeline pipeline(manifest);
+  RangeFetch line(*options_.transport, *options_.clock, manifest, pipeline);
   std::uint64_t need = 0;
+  std::map<Hash, std::uint64_t> begun;
   for (const RangeRequest& range : ranges) {
     for (const std::uint32_t index : range.chunks) need += manifest.chunks[index].stored;
+    const Hash& first = manifest.chunks[range.chunks.front()].hash;
+    ICMA_TRY(Bytes beginning, options_.store->beginning_of(first));
+    if (!beginning.empty()) begun[first] = beginning.size();
+    line.add(options_.base, range, std::move(beginning));
   }
   ChunkBatch batch(*options_.store, *options_.clock, download,
                    download.bytes_total - std::min(need, download.bytes_total), options_.changed);
-  ChunkPipeline pipeline(manifest);
-  RangeFetch line(*options_.transport, options_.base, manifest, ranges, pipeline);
+  batch.go_on_from(begun);
+  line.start();
+  const Result<> outcome = store_all(pipeline, line, batch, cancel);
+  if (!outcome && outcome.error().kind == ErrorKind::kUnverified) {
+    // What a wrong chunk began with is not built upon again.
+    for (const auto& [chunk, bytes] : begun) {
+      ICMA_TRY_VOID(options_.store->drop_beginning(chunk));
+    }
+  }
+  // What has arrived is kept, whatever happened to the rest.
+  const Result<> flushed = batch.flush();
+  return outcome ? flushed : outcome;
+}
+
+// Hands what comes out of the pipeline to the batch until the line has ended.
+Result<> TransferEngine::store_all(ChunkPipeline& pipeline, RangeFetch& line, ChunkBatch& batch,
+                                   const protocol::CancelToken& cancel) {
   Result<> outcome;
   while (outcome && !pipeline.ended()) {
     if (cancel.cancelled()) line.stop();
     auto next = pipeline.next(kLook);
+    // Before the chunk, because these may be its beginning.
+    batch.take(pipeline.take_parts());
     if (!next) {
       outcome = std::unexpected(next.error());
     } else if (*next) {
@@ -208,10 +232,9 @@ Result<> TransferEngine::fetch_ranges(const Download& download, const package::M
   if (!outcome) pipeline.abandon();
   if (!outcome) line.stop();
   const Result<> ended = line.wait();
-  if (outcome) outcome = ended;
-  // What has arrived and was verified is kept, whatever happened to the rest.
-  const Result<> flushed = batch.flush();
-  return outcome ? flushed : outcome;
+  if (!outcome) return outcome;
+  batch.take(pipeline.take_parts());
+  return ended;
 }
 
 Result<> TransferEngine::conclude(const Download& download, const Error& error) {

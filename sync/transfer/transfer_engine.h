@@ -17,6 +17,10 @@
 
 namespace icma::transfer {
 
+class ChunkBatch;
+class ChunkPipeline;
+class RangeFetch;
+
 struct EngineOptions {
   store::ContentStore* store = nullptr;      // not owned
   protocol::Transport* transport = nullptr;  // not owned
@@ -68,6 +72,8 @@ class TransferEngine {
   Result<> fetch_ranges(const store::Download& download, const package::Manifest& manifest,
                         const std::vector<RangeRequest>& ranges,
                         const protocol::CancelToken& cancel);
+  static Result<> store_all(ChunkPipeline& pipeline, RangeFetch& line, ChunkBatch& batch,
+                            const protocol::CancelToken& cancel);
   Result<> conclude(const store::Download& download, const Error& error);
   Result<package::Manifest> manifest_of(store::VersionId version);
   Result<store::Download> find(const std::string& program, const std::string& module);

@@ -56,7 +56,7 @@ struct Package {
     for (const std::uint32_t index : missing) {
       const ChunkBytes one{manifest.chunks[index].hash, chunk(index)};
       done += manifest.chunks[index].stored;
-      ICMA_TRY_VOID(store.put_chunks(version, module, std::span(&one, 1), done));
+      ICMA_TRY_VOID(store.put_chunks(version, module, std::span(&one, 1), {}, done));
     }
     return store.seal(version, manifest, module);
   }
@@ -131,7 +131,7 @@ TEST_CASE("wrong bytes never become readable") {
   for (const std::uint32_t index : store->missing_chunks(package.manifest, module).value()) {
     ChunkBytes one{package.manifest.chunks[index].hash, package.chunk(index)};
     one.data[7] ^= 1U;
-    REQUIRE(store->put_chunks(id, "b", std::span(&one, 1), 1));
+    REQUIRE(store->put_chunks(id, "b", std::span(&one, 1), {}, 1));
   }
   CHECK(store->seal(id, package.manifest, "b").error().kind == ErrorKind::kCorrupt);
   auto reader = ContentReader::open(dir / "content.db").value();
@@ -159,7 +159,7 @@ TEST_CASE("removing a module frees its space and spares what others use or fetch
   REQUIRE(package.deliver(*store, id, ""));
   REQUIRE(package.deliver(*store, id, "b"));
   const ChunkBytes pending{package.manifest.chunks[1].hash, package.chunk(1)};
-  REQUIRE(store->put_chunks(id, "a", std::span(&pending, 1), 3));
+  REQUIRE(store->put_chunks(id, "a", std::span(&pending, 1), {}, 3));
   REQUIRE(store->remove(id, "b"));
   CHECK(store->collect_garbage().value() == package.film.size());
   CHECK(store->missing_chunks(package.manifest, std::vector<std::string>{"a"}).value().empty());

@@ -257,6 +257,51 @@ TEST_CASE("a line that breaks again and again but carries something is tried aga
   CHECK(laptop.picture_is_whole());
 }
 
+TEST_CASE("a line that never carries a whole chunk brings all of them, and no byte twice") {
+  Laptop laptop;
+  REQUIRE(laptop.engine->update(laptop.cancel));
+  REQUIRE(laptop.engine->get("demo-1", {}, laptop.cancel));
+  const std::uint64_t before = laptop.transport.bytes;
+  std::uint64_t last = 0;
+  int tries = 0;
+  for (; tries < 1'000; ++tries) {
+    CAPTURE(tries);
+    laptop.transport.carries = 60'000;
+    laptop.work();
+    std::uint64_t done = 0;
+    std::uint64_t total = 0;
+    for (const auto& one : laptop.content->downloads().value()) {
+      done += one.bytes_done;
+      total += one.bytes_total;
+    }
+    CHECK(done >= last);
+    CHECK(done <= total);
+    last = done;
+    if (done == total) break;
+    laptop.clock.advance(kFirstWait * 3);
+    if (tries % 10 == 0) REQUIRE(laptop.start());
+  }
+  CHECK(tries > 100);
+  CHECK(laptop.picture_is_whole());
+  CHECK(laptop.transport.bytes - before == last);
+}
+
+TEST_CASE("a beginning that was wrong is not built upon again") {
+  Laptop laptop;
+  REQUIRE(laptop.engine->update(laptop.cancel));
+  REQUIRE(laptop.engine->get("demo-1", {}, laptop.cancel));
+  laptop.transport.weather = Weather::kFlip;
+  laptop.transport.carries = 50'000;
+  laptop.work();
+  laptop.transport.carries.reset();
+  laptop.transport.weather = Weather::kFair;
+  for (int i = 0; i < 4; ++i) {
+    laptop.clock.advance(std::chrono::minutes(10));
+    laptop.work();
+  }
+  CHECK(laptop.picture_is_whole());
+}
+
 TEST_CASE("one range that fails ends the others, and what failed first is told") {
   Laptop laptop;
   REQUIRE(laptop.engine->update(laptop.cancel));
