@@ -16,7 +16,7 @@ Result<KeyPair> open_key(const fs::path& folder, std::string_view name) {
   const fs::path file = folder / (std::string(name) + ".key");
   std::error_code code;
   if (!fs::exists(file, code)) {
-    const KeyPair pair = KeyPair::generate();
+    KeyPair pair = KeyPair::generate();
     ICMA_TRY_VOID(write_private_file(file, hex(pair.seed()) + "\n"));
     return pair;
   }

@@ -184,11 +184,13 @@ const QuizQuestion* Quiz::find(std::string_view question_id) const {
 
 std::vector<std::string> draw_form(const Quiz& quiz, std::uint64_t seed) {
   std::vector<std::string> ids;
+  ids.reserve(quiz.questions.size());
   for (const QuizQuestion& item : quiz.questions) ids.push_back(item.question.id);
   if (quiz.draw <= 0) return ids;
   Bytes seed_bytes;
   append_u64(seed_bytes, seed);
   std::vector<std::pair<Hash, std::string>> order;
+  order.reserve(ids.size());
   for (std::string& id : ids) {
     order.emplace_back(hash_fields("icma-learn/form/1", {seed_bytes, as_bytes(id)}), std::move(id));
   }

@@ -111,22 +111,8 @@ Result<> parse_rules(const JsonReader& in, Quiz& quiz) {
   return {};
 }
 
-}  // namespace
-
-Result<Question> parse_question(const JsonReader& in) {
-  Question question;
-  ICMA_TRY(question.id, in.string("id"));
-  if (question.id.empty()) return in.error("id", "a name");
-  ICMA_TRY(question.kind_name, in.string("kind"));
-  question.kind = question_kind_from(question.kind_name);
-  ICMA_TRY(question.topic, in.optional_string("topic"));
-  ICMA_TRY(question.prompt, in.string("prompt"));
-  ICMA_TRY(const std::int64_t objective, in.optional_integer("objective", 0));
-  question.objective = static_cast<int>(std::clamp<std::int64_t>(objective, 0, 1000));
-  ICMA_TRY(question.reference, in.optional_string("reference"));
-  ICMA_TRY(question.module, in.optional_string("module"));
-  ICMA_TRY(question.explain, in.optional_string("explain"));
-  ICMA_TRY(question.unit, in.optional_string("unit"));
+// What is chosen, put in order or matched, by the kind of the question.
+Result<> parse_parts(const JsonReader& in, Question& question) {
   switch (question.kind) {
     case QuestionKind::kSingle:
     case QuestionKind::kMultiple: {
@@ -143,16 +129,35 @@ Result<Question> parse_question(const JsonReader& in) {
       break;
     }
     case QuestionKind::kNumeric: {
-      if (in.has("answer")) {
-        ICMA_TRY(const JsonReader answer, in.object("answer"));
-        ICMA_TRY(question.unit, answer.optional_string("unit", question.unit));
-      }
+      if (!in.has("answer")) break;
+      ICMA_TRY(const JsonReader answer, in.object("answer"));
+      ICMA_TRY(question.unit, answer.optional_string("unit", question.unit));
       break;
     }
     case QuestionKind::kShortText:
     case QuestionKind::kOther:
       break;
   }
+  return {};
+}
+
+}  // namespace
+
+Result<Question> parse_question(const JsonReader& in) {
+  Question question;
+  ICMA_TRY(question.id, in.string("id"));
+  if (question.id.empty()) return in.error("id", "a name");
+  ICMA_TRY(question.kind_name, in.string("kind"));
+  question.kind = question_kind_from(question.kind_name);
+  ICMA_TRY(question.topic, in.optional_string("topic"));
+  ICMA_TRY(question.prompt, in.string("prompt"));
+  ICMA_TRY(const std::int64_t objective, in.optional_integer("objective", 0));
+  question.objective = static_cast<int>(std::clamp<std::int64_t>(objective, 0, 1000));
+  ICMA_TRY(question.reference, in.optional_string("reference"));
+  ICMA_TRY(question.module, in.optional_string("module"));
+  ICMA_TRY(question.explain, in.optional_string("explain"));
+  ICMA_TRY(question.unit, in.optional_string("unit"));
+  ICMA_TRY_VOID(parse_parts(in, question));
   return question;
 }
 

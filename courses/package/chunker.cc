@@ -44,8 +44,8 @@ std::size_t next_cut(ByteView rest) {
 }  // namespace
 
 const std::array<std::uint64_t, 256>& gear_table() {
-  static const std::array<std::uint64_t, 256> table = make_gear_table();
-  return table;
+  static const std::array<std::uint64_t, 256> kTable = make_gear_table();
+  return kTable;
 }
 
 std::vector<std::size_t> chunk_sizes(ByteView asset) {

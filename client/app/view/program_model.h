@@ -57,7 +57,6 @@ struct ProgramModel {
   std::string progress;  // "2 of 6 modules"
   std::vector<Fact> facts;
   std::vector<std::string> about;  // paragraphs
-  int notes = 0;
   int downloads = 0;
   std::vector<ModuleRow> modules;
   std::string pace;   // "1.6 MB/s"; empty when nothing is loading

@@ -195,8 +195,8 @@ void PageReader::draw(Ui& ui, const Rect& r, const PageRequest& request, app::Co
     return;
   }
   ui.paint().push_clip(r);
-  if (page_->problem.has_value()) {
-    draw_problem(ui, column, page_->problem->what);
+  if (const auto& problem = page_->problem) {
+    draw_problem(ui, column, problem->what);
     ui.paint().pop_clip();
     return;
   }

@@ -61,7 +61,8 @@ float ProblemView::details(Ui& ui, const Rect& area, const app::ProblemModel& mo
   const float copy = link_width(ui, ui.tr("Copy"), look);
   if (link(ui, "copy", box.right() - 17 - copy, box.y + 13, ui.tr("Copy"), look)) {
     std::string all = model.title + '\n' + model.text + '\n';
-    for (const auto& [label, value] : model.details) all += label + ": " + value + '\n';
+    for (const auto& [label, value] : model.details)
+      all.append(label).append(": ").append(value).append("\n");
     sink.emit(app::CopyText{all});
   }
   if (!open_) return box.h;

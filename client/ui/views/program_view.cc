@@ -96,23 +96,16 @@ void ProgramView::draw(Ui& ui, const Rect& area, const app::ProgramModel& model,
   const float width = std::min(r.w, 1200.0F);
   r = {r.x + (r.w - width) / 2, r.y, width, r.h};
   r.skip_top(head(ui, r, model, sink));
-  const std::string notes = std::to_string(model.notes);
-  const std::string downloads = std::to_string(model.downloads);
   const std::array<Tab, 2> all{{{ui.tr("Modules")}, {ui.tr("About")}}};
   const int picked = tabs(ui, "tabs", {r.x, r.y, r.w, 40}, all, tab_);
   if (picked >= 0) tab_ = picked;
   r.skip_top(40);
-  float bottom = r.y;
-  if (tab_ == 0) {
-    bottom = modules(ui, r, model, sink);
-  } else {
-    r.skip_top(20);
-    for (const std::string& text : model.about) {
-      r.skip_top(prose(ui, r.x, r.y, std::min(r.w, 667.0F), text) + 8);
-    }
-    bottom = r.y;
+  if (tab_ == 0) return ui.end_scroll(modules(ui, r, model, sink) + 24);
+  r.skip_top(20);
+  for (const std::string& text : model.about) {
+    r.skip_top(prose(ui, r.x, r.y, std::min(r.w, 667.0F), text) + 8);
   }
-  ui.end_scroll(bottom + 24);
+  ui.end_scroll(r.y + 24);
 }
 
 float ProgramView::head(Ui& ui, const Rect& area, const app::ProgramModel& model,

@@ -46,8 +46,10 @@ float QuizView::tiles(Ui& ui, const Rect& r, const app::QuizModel& model, app::C
   const float gap = small ? 2.6F : 9;
   int at = 0;
   for (const app::QuestionTile& tile : model.tiles) {
-    const Rect box{r.x + static_cast<float>(at % per_row) * (side + gap),
-                   r.y + static_cast<float>(at / per_row) * (side + 12), side, side};
+    const int row = at / per_row;
+    const int column = at % per_row;
+    const Rect box{r.x + static_cast<float>(column) * (side + gap),
+                   r.y + static_cast<float>(row) * (side + 12), side, side};
     if (quiz_tile(ui, box, at, tile, at == model.index)) sink.emit(app::GoToQuestion{at});
     ++at;
   }

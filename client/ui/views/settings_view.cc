@@ -178,7 +178,7 @@ void SettingsView::control(Ui& ui, const Rect& r, const app::SettingRow& item,
   switch (item.kind) {
     case app::SettingKind::kSwitch: {
       const bool on = item.value == "on";
-      if (toggle(ui, id, r.x, r.center().y, item.label, on, !item.locked)) {
+      if (toggle(ui, id, {r.x, r.center().y}, item.label, on, !item.locked)) {
         sink.emit(app::SetSetting{item.key, on ? "off" : "on"});
       }
       return;
@@ -208,7 +208,7 @@ void SettingsView::slider_row(Ui& ui, const Rect& r, const app::SettingRow& item
   int value = number_of(item.value);
   const std::string shown = item.value + ' ' + item.unit;
   if (slider(ui, "set/" + item.key, Rect{r.x, r.y, 208, r.h}.middle(208, 24), item.label, value,
-             {item.min, item.max, item.step}, shown, !item.locked)) {
+             {item.min, item.max, item.step, !item.locked, shown})) {
     emit_choice(item, std::to_string(value), sink);
   }
   ui.text_in(r, shown, type::kLabel6, ui.theme().text, Align::kRight);

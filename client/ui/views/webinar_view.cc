@@ -250,7 +250,7 @@ void WebinarView::transcript(Ui& ui, const Rect& area, const app::WebinarModel& 
   const Rect foot = r.cut_bottom(48);
   ui.paint().hline(foot.x, foot.y, foot.w, t.border);
   const std::string_view follow = ui.tr("Follow the speaker");
-  if (toggle(ui, "follow", foot.x + 20, foot.center().y, follow, model.follow, true, follow)) {
+  if (toggle(ui, "follow", {foot.x + 20, foot.center().y}, follow, model.follow, true, follow)) {
     sink.emit(app::FollowSpeaker{!model.follow});
   }
   lines(ui, r, model, sink);

@@ -186,7 +186,7 @@ float WelcomeView::sync(Ui& ui, const Rect& area, const app::WelcomeModel& model
                          "what you completed, your answers and reflections. Never: what else is "
                          "on this laptop.")));
   const std::string_view label = ui.tr("Send records in the background");
-  if (toggle(ui, "background", r.x, r.y + 12, label, model.background_sync, true, label)) {
+  if (toggle(ui, "background", {r.x, r.y + 12}, label, model.background_sync, true, label)) {
     sink.emit(app::SetBackgroundSync{!model.background_sync});
   }
   r.skip_top(48);

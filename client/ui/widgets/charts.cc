@@ -135,14 +135,16 @@ float heat_map(Ui& ui, float x, float y, const app::HeatModel& model, const Heat
   }
   int place = model.first_weekday;
   for (const app::HeatDay& day : model.days) {
-    const Rect cell{left + step * static_cast<float>(place / 7),
+    const int week = place / 7;
+    const Rect cell{left + step * static_cast<float>(week),
                     top + step * static_cast<float>(place % 7), look.cell, look.cell};
     heat_cell(ui, cell, day);
     ++place;
   }
+  const int weeks = (place + 6) / 7;
   const float height = 20 + step * 7 - look.gap;
   ui.node(a11y::Role::kImage, ui.tr("Study days"),
-          {x, y, look.label + step * static_cast<float>((place + 6) / 7), height})
+          {x, y, look.label + step * static_cast<float>(weeks), height})
       .value = model.sentence;
   return height;
 }

@@ -62,14 +62,14 @@ bool check_row(Ui& ui, std::string_view id, const Rect& r, std::string_view labe
   return press.clicked;
 }
 
-bool toggle(Ui& ui, std::string_view id, float x, float center_y, std::string_view name, bool on,
-            bool enabled, std::string_view shown) {
+bool toggle(Ui& ui, std::string_view id, Point at, std::string_view name, bool on, bool enabled,
+            std::string_view shown) {
   const Theme& t = ui.theme();
   const std::string_view state = ui.tr(on ? "On" : "Off");
   const std::string_view word = shown.empty() ? state : shown;
-  const Rect r{x, center_y - 12, 40, 24};
+  const Rect r{at.x, at.y - 12, 40, 24};
   const float whole = 40 + 12 + ui.paint().width(word, type::kLabel);
-  const Press press = ui.press(id, {x, r.y, whole, r.h}, name,
+  const Press press = ui.press(id, {at.x, r.y, whole, r.h}, name,
                                {.role = a11y::Role::kSwitch,
                                 .enabled = enabled,
                                 .states = on ? a11y::kChecked : 0U,
@@ -78,17 +78,18 @@ bool toggle(Ui& ui, std::string_view id, float x, float center_y, std::string_vi
   const Color ground = !enabled ? t.sunken : on ? t.accent : t.surface;
   ui.paint().box(r, ground, line, kPill, 1.5F);
   const Color thumb = !enabled ? t.muted : on ? t.on_accent : t.edge;
-  ui.paint().disc({on ? r.right() - 12 : r.x + 12, center_y}, 7.5F, thumb);
-  ui.paint().text(x + 52, center_y - 10, word, type::kLabel, shown.empty() ? t.text2 : t.text);
+  ui.paint().disc({on ? r.right() - 12 : r.x + 12, at.y}, 7.5F, thumb);
+  ui.paint().text(at.x + 52, at.y - 10, word, type::kLabel, shown.empty() ? t.text2 : t.text);
   if (press.focused) ui.focus_ring(r, kPill);
   return press.clicked;
 }
 
 bool slider(Ui& ui, std::string_view id, const Rect& r, std::string_view name, int& value,
-            const SliderRange& range, std::string_view shown, bool enabled) {
+            const SliderRange& range) {
   const Theme& t = ui.theme();
-  const Press press =
-      ui.press(id, r, name, {.role = a11y::Role::kSlider, .enabled = enabled, .value = shown});
+  const bool enabled = range.enabled;
+  const Press press = ui.press(
+      id, r, name, {.role = a11y::Role::kSlider, .enabled = enabled, .value = range.shown});
   int wanted = value;
   if (press.held) {
     const float along = (ImGui::GetIO().MousePos.x / ui.paint().scale() - r.x) / r.w;

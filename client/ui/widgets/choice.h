@@ -14,8 +14,9 @@ namespace icma::ui {
 bool check_row(Ui& ui, std::string_view id, const Rect& r, std::string_view label, bool on,
                std::string_view count = {}, bool faint = false);
 
-// A switch of 40 by 24 with the word On or Off, or `shown`, after it. True when pressed.
-bool toggle(Ui& ui, std::string_view id, float x, float center_y, std::string_view name, bool on,
+// A switch of 40 by 24 with the word On or Off, or `shown`, after it; `at` is the middle of its
+// left edge. True when pressed.
+bool toggle(Ui& ui, std::string_view id, Point at, std::string_view name, bool on,
             bool enabled = true, std::string_view shown = {});
 
 // Whether the slider moved; `value` follows the pointer in steps, and the arrow keys.
@@ -23,9 +24,11 @@ struct SliderRange {
   int min = 0;
   int max = 100;
   int step = 1;
+  bool enabled = true;
+  std::string_view shown = {};  // the value in words
 };
 bool slider(Ui& ui, std::string_view id, const Rect& r, std::string_view name, int& value,
-            const SliderRange& range, std::string_view shown, bool enabled = true);
+            const SliderRange& range);
 
 // Index of the pressed part, or -1.
 int segmented(Ui& ui, std::string_view id, const Rect& r, std::string_view name,

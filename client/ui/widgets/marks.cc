@@ -94,9 +94,10 @@ bool sync_pill(Ui& ui, float right, float center_y, const app::Pill& pill, bool 
   ui.paint().fill(r, press.hovered ? t.selection : t.sunken, kPill);
   if (t.high_contrast) ui.paint().edge(r, t.border, kPill);
   draw_sign(ui, {r.x + (only_sign ? 9.0F : 8.0F), r.y, 18, r.h}, pill.sign, 18);
-  if (!only_sign)
-    ui.paint().text_in({r.x + lead, r.y, width - lead - 8, r.h}, pill.text, type::kCaption5,
-                       t.text);
+  if (!only_sign) {
+    const Rect word{r.x + lead, r.y, width - lead - 8, r.h};
+    ui.paint().text_in(word, pill.text, type::kCaption5, t.text);
+  }
   if (press.focused) ui.focus_ring(r, kPill);
   return press.clicked;
 }
