@@ -11,6 +11,9 @@ namespace icma::records {
 namespace {
 
 constexpr std::int32_t kApplicationId = 0x49434C52;  // "ICLR"
+// Window and agent write the same records. On a machine that is busy with something else the
+// other's transactions may take long; what is written here is worth the wait.
+constexpr int kPatienceMs = 30'000;
 
 Result<std::int64_t> number_fact(LearnerStore& store, std::string_view key) {
   ICMA_TRY(const std::string text, store.fact(key));
@@ -26,8 +29,9 @@ LearnerStore::~LearnerStore() = default;
 Result<std::unique_ptr<LearnerStore>> LearnerStore::open_sound(const std::filesystem::path& path,
                                                                const StoreOptions& options) {
   auto store = std::unique_ptr<LearnerStore>(new LearnerStore(options));
-  ICMA_TRY(store->database_, sqlite::Database::open(
-                                 path, {.application_id = kApplicationId, .fault = options.fault}));
+  ICMA_TRY(store->database_, sqlite::Database::open(path, {.application_id = kApplicationId,
+                                                           .busy_timeout_ms = kPatienceMs,
+                                                           .fault = options.fault}));
   ICMA_TRY_VOID(store->database_->quick_check());
   ICMA_TRY_VOID(store->prepare());
   return store;

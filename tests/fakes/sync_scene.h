@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <doctest/doctest.h>
 
 #include "client/app/sync_worker.h"
 #include "tests/fakes/client_scene.h"
@@ -83,7 +84,8 @@ class SyncScene {
     running_ = false;
     worker = std::make_unique<app::SyncWorker>(options_);
     scene.sync = worker.get();
-    scene.open();
+    const auto opened = scene.try_open();
+    REQUIRE_MESSAGE(opened, (opened ? "" : opened.error().describe()));
   }
   // As a sign-in left it behind.
   void sign_in() {

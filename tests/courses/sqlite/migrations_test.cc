@@ -2,7 +2,9 @@
 #include "courses/sqlite/migrations.h"
 
 #include <array>
+#include <barrier>
 #include <doctest/doctest.h>
+#include <thread>
 
 #include "tests/fakes/failing_point.h"
 #include "tests/fakes/temp_dir.h"
@@ -72,4 +74,31 @@ TEST_CASE("a fault at any operation leaves a schema that the next start complete
     ++strikes;
   }
   CHECK(strikes > 10);
+}
+
+TEST_CASE("programs that make the same database at once all get it") {
+  for (const Profile profile : {Profile::kRecords, Profile::kContent}) {
+    for (int round = 0; round < 60; ++round) {
+      CAPTURE(round);
+      fakes::TempDir dir;
+      std::array<Result<>, 4> outcomes;
+      std::barrier start(4);
+      {
+        std::vector<std::jthread> programs;
+        for (Result<>& outcome : outcomes) {
+          programs.emplace_back([&] {
+            start.arrive_and_wait();
+            outcome = [&]() -> Result<> {
+              ICMA_TRY(auto database,
+                       Database::open(dir / "x.db", {.profile = profile, .application_id = 7}));
+              return migrate(*database, kTwo);
+            }();
+          });
+        }
+      }
+      for (const Result<>& outcome : outcomes) {
+        CHECK_MESSAGE(outcome, (outcome ? "" : outcome.error().describe()));
+      }
+    }
+  }
 }
