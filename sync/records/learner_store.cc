@@ -37,8 +37,10 @@ Result<std::unique_ptr<LearnerStore>> LearnerStore::open_sound(const std::filesy
   return store;
 }
 
-Result<std::unique_ptr<LearnerStore>> LearnerStore::open(const std::filesystem::path& path,
-                                                         StoreOptions options) {
+Result<std::unique_ptr<LearnerStore>> LearnerStore::open(
+    const std::filesystem::path& path,
+    // NOLINTNEXTLINE(performance-unnecessary-value-param): callers give theirs away.
+    StoreOptions options) {
   ICMA_CHECK(options.clock != nullptr && options.random != nullptr && options.keys != nullptr);
   auto store = open_sound(path, options);
   if (store || store.error().kind != ErrorKind::kCorrupt) return store;
@@ -147,7 +149,7 @@ Result<> LearnerStore::move_suffix(const Uuid& from, std::int64_t after, Stream&
 
 Result<> LearnerStore::rehome(std::int64_t common_seq) {
   ICMA_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(*database_));
-  ICMA_TRY(const auto present, stream(device_->device));
+  ICMA_TRY(const auto present, stream(device().device));
   if (!present) return fail(ErrorKind::kInternal, "the present stream is unknown");
   DeviceKey key{make_uuid_v4(*options_.random), KeyPair::generate()};
   // Saved first: should the commit fail, the next start finds a key without a stream and begins it.
@@ -237,7 +239,7 @@ Result<Appended> LearnerStore::write(State& state, Stream& head, const Draft& dr
 }
 
 Result<Stream> LearnerStore::own_stream() {
-  ICMA_TRY(auto head, stream(device_->device));
+  ICMA_TRY(auto head, stream(device().device));
   if (head && head->kind == StreamKind::kOwn) return *std::move(head);
   // Another program re-homed this profile meanwhile: the new key is in the key store.
   ICMA_TRY(auto key, options_.keys->load(options_.learner));
