@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "courses/sqlite/database.h"
 
+#include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <thread>
 #include <utility>
 
 namespace icma::sqlite {
@@ -71,9 +74,16 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
                 fmt::format("cannot open the database: {}", sqlite3_errstr(opened)), path.string());
   }
   sqlite3_busy_timeout(database->handle_, options.busy_timeout_ms);
-  if (auto configured = database->configure(options, created); !configured) {
-    return std::unexpected(std::move(configured).error());
+  // SQLite does not wait by itself where two connections turn to the write-ahead log at once.
+  const auto end = std::chrono::steady_clock::now() +
+                   std::chrono::milliseconds(std::max(0, options.busy_timeout_ms));
+  auto configured = database->configure(options, created);
+  while (!configured && configured.error().kind == ErrorKind::kBusy &&
+         std::chrono::steady_clock::now() < end) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    configured = database->configure(options, created);
   }
+  if (!configured) return std::unexpected(std::move(configured).error());
   database->fault_ = options.fault;
   return database;
 }
