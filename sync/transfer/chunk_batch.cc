@@ -41,4 +41,11 @@ Result<> ChunkBatch::flush() {
   return {};
 }
 
+Result<> ChunkBatch::forget_beginnings() {
+  parts_.clear();
+  for (const auto& [hash, bytes] : begun_) ICMA_TRY_VOID(store_.drop_beginning(hash));
+  begun_.clear();
+  return {};
+}
+
 }  // namespace icma::transfer

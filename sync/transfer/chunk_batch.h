@@ -39,15 +39,17 @@ class ChunkBatch {
   Result<> look();
   // Stores what is there.
   Result<> flush();
+  // Chunks that are not whole begin anew: one of them was wrong.
+  Result<> forget_beginnings();
 
  private:
+  bool is_empty() const { return chunks_.empty() && parts_.empty(); }
+
   store::ContentStore& store_;
   const Clock& clock_;
   const store::Download& download_;
   std::uint64_t done_;
   std::function<void()> stored_;
-  bool is_empty() const { return chunks_.empty() && parts_.empty(); }
-
   std::vector<store::ChunkBytes> chunks_;
   std::vector<store::ChunkPart> parts_;
   std::map<Hash, std::uint64_t> begun_;  // bytes that arrived of chunks that are not whole

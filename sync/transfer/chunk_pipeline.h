@@ -43,8 +43,8 @@ class ChunkPipeline {
   // Nothing more arrives.
   void finish();
 
-  // The storing side. The next verified chunk; nothing when none came within `at_most`, or when
-  // `ended()`. kUnverified when a chunk's bytes are not those of its hash.
+  // The storing side. The next verified chunk; nothing when none came within `at_most`, when parts
+  // are to be taken, or when `ended()`. kUnverified when a chunk's bytes are not those of its hash.
   Result<std::optional<VerifiedChunk>> next(Millis at_most);
   // The parts that arrived since the last call; those of chunks that became whole meanwhile too.
   std::vector<store::ChunkPart> take_parts();

@@ -146,6 +146,7 @@ Result<bool> TransferEngine::work(const protocol::CancelToken& cancel) {
   const auto fetched = fetch(*next, cancel);
   if (fetched) {
     waits_.erase(key_of(*next));
+    wrong_.erase(key_of(*next));
   } else {
     ICMA_TRY_VOID(conclude(*next, fetched.error()));
   }
@@ -198,14 +199,12 @@ Result<> TransferEngine::fetch_ranges(const Download& download, const package::M
   }
   ChunkBatch batch(*options_.store, *options_.clock, download,
                    download.bytes_total - std::min(need, download.bytes_total), options_.changed);
-  batch.go_on_from(begun);
+  batch.go_on_from(std::move(begun));
   line.start();
   const Result<> outcome = store_all(pipeline, line, batch, cancel);
   if (!outcome && outcome.error().kind == ErrorKind::kUnverified) {
     // What a wrong chunk began with is not built upon again.
-    for (const auto& [chunk, bytes] : begun) {
-      ICMA_TRY_VOID(options_.store->drop_beginning(chunk));
-    }
+    ICMA_TRY_VOID(batch.forget_beginnings());
   }
   // What has arrived is kept, whatever happened to the rest.
   const Result<> flushed = batch.flush();
@@ -263,8 +262,11 @@ Result<> TransferEngine::conclude(const Download& download, const Error& error) 
       return set(DownloadState::kDiskFull, now + Seconds(30));
     case ErrorKind::kUnverified:
     case ErrorKind::kCorrupt:
-      if (attempt >= kMaxWrong) return set(DownloadState::kQuarantined, now);
-      return set(DownloadState::kWaiting, now + kFirstWait);
+      if (++wrong_[key_of(download)] < kMaxWrong) {
+        return set(DownloadState::kWaiting, now + kFirstWait);
+      }
+      wrong_.erase(key_of(download));
+      return set(DownloadState::kQuarantined, now);
     default:
       break;
   }

@@ -82,6 +82,7 @@ class TransferEngine {
   EngineOptions options_;
   std::pair<std::string, std::string> first_;
   std::map<std::pair<std::int64_t, std::string>, Millis> waits_;
+  std::map<std::pair<std::int64_t, std::string>, int> wrong_;  // tries that brought wrong bytes
 };
 
 }  // namespace icma::transfer

@@ -50,7 +50,8 @@ void check_next_get(const std::filesystem::path& profile) {
 void check_nothing_half(const std::filesystem::path& profile) {
   const auto reader = store::ContentReader::open(profile / "content.db");
   if (!reader) return;
-  for (const store::InstalledVersion& version : (*reader)->installed("egv-160").value()) {
+  const auto versions = (*reader)->installed("egv-160").value();
+  for (const store::InstalledVersion& version : versions) {
     const auto manifest = (*reader)->manifest(version.id).value();
     for (const package::AssetRef& asset : manifest.assets) {
       const bool ready = asset.module.empty()

@@ -143,7 +143,8 @@ class ClientCourse {
     ICMA_CHECK(engine.get("demo-2", {}, cancel));
     while (engine.work(cancel).value()) {
     }
-    for (const store::Download& one : content->downloads().value()) {
+    const auto downloads = content->downloads().value();
+    for (const store::Download& one : downloads) {
       ICMA_CHECK(one.state == store::DownloadState::kReady);
     }
   }

@@ -43,15 +43,17 @@ class TreeTransport final : public protocol::Transport {
     }
     std::string body = std::move(response.body);
     response.body.clear();
-    if (now == Weather::kFlip && request.path.find("/objects/") != std::string::npos) {
-      body[body.size() / 2] = static_cast<char>(body[body.size() / 2] ^ 4);
-    }
     bool cut = now == Weather::kCut && body.size() > 1;
     if (cut) body.resize(body.size() / 2);
     if (carries) {
       cut = cut || body.size() > *carries;
       body.resize(std::min<std::size_t>(body.size(), *carries));
       *carries -= body.size();
+    }
+    // Of what is carried, so that also a beginning is wrong.
+    if (now == Weather::kFlip && !body.empty() &&
+        request.path.find("/objects/") != std::string::npos) {
+      body[body.size() / 2] = static_cast<char>(body[body.size() / 2] ^ 4);
     }
     bytes += body.size();
     if (sink == nullptr || response.status / 100 != 2) {

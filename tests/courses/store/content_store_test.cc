@@ -128,7 +128,8 @@ TEST_CASE("wrong bytes never become readable") {
   const VersionId id = store->add_version(package.manifest, package.object, Time()).value();
   REQUIRE(store->want(id, kBoth));
   const std::vector<std::string> module{"b"};
-  for (const std::uint32_t index : store->missing_chunks(package.manifest, module).value()) {
+  const auto missing = store->missing_chunks(package.manifest, module).value();
+  for (const std::uint32_t index : missing) {
     ChunkBytes one{package.manifest.chunks[index].hash, package.chunk(index)};
     one.data[7] ^= 1U;
     REQUIRE(store->put_chunks(id, "b", std::span(&one, 1), {}, 1));
@@ -241,7 +242,8 @@ TEST_CASE("a fault at any database operation of a delivery is healed by trying a
     const bool done = work(&fault).has_value();
     CHECK(done == !fault.struck);
     auto reader = ContentReader::open(dir / "content.db").value();
-    for (const InstalledVersion& version : reader->installed("egv").value()) {
+    const auto versions = reader->installed("egv").value();
+    for (const InstalledVersion& version : versions) {
       if (version.ready_modules.empty()) continue;
       CHECK(reader->read_asset(version.id, "modules/b/film.mp4").value() == package.film);
     }

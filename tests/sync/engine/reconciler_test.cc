@@ -416,8 +416,10 @@ TEST_CASE("types of a newer program pass through an older server and reach other
   check_clean(one->sync());
   check_clean(two->sync());
   bool found = false;
-  for (const auto& stream : two->store().streams().value()) {
-    for (const auto& row : two->store().records(stream.device, 1, 100, SIZE_MAX).value()) {
+  const auto streams = two->store().streams().value();
+  for (const auto& stream : streams) {
+    const auto rows = two->store().records(stream.device, 1, 100, SIZE_MAX).value();
+    for (const auto& row : rows) {
       found = found || row.record.body == R"({"beaker":3})";
     }
   }
