@@ -3,11 +3,29 @@
 // wish.
 #pragma once
 
+#include <atomic>
 #include <string>
 
 #include "courses/base/clock.h"
 
 namespace icma::fakes {
+
+// A time that one thread moves while others look at it.
+template <typename T>
+class Moving {
+ public:
+  explicit Moving(T value) : value_(value) {}
+  operator T() const { return value_; }  // NOLINT(google-explicit-constructor)
+  Moving& operator=(T value) {
+    value_ = value;
+    return *this;
+  }
+  Moving& operator+=(Millis by) { return *this = value_.load() + by; }
+  Moving& operator-=(Millis by) { return *this += -by; }
+
+ private:
+  std::atomic<T> value_;
+};
 
 class FakeClock final : public Clock {
  public:
@@ -21,8 +39,8 @@ class FakeClock final : public Clock {
     boot += by;
   }
 
-  Time wall = Time(Millis(1795168867250));  // 2026-11-20T09:41:07.250Z
-  Millis boot{3'600'000};
+  Moving<Time> wall{Time(Millis(1795168867250))};  // 2026-11-20T09:41:07.250Z
+  Moving<Millis> boot{Millis(3'600'000)};
   Uuid boot_identity{{1}};
   std::string zone_name = "America/Chicago";
 };

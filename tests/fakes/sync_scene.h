@@ -39,7 +39,7 @@ class SharedClock final : public Clock {
   mutable std::atomic<int> reads{0};
 
  private:
-  std::atomic<std::int64_t> wall_{FakeClock().wall.time_since_epoch().count()};
+  std::atomic<std::int64_t> wall_{FakeClock().now().time_since_epoch().count()};
   std::atomic<std::int64_t> boot_{3'600'000};
 };
 
