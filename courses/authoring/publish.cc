@@ -96,7 +96,8 @@ class TreeSigner {
     ICMA_TRY_VOID(write(role, snapshot.version, to_json(snapshot), keys_.snapshot));
     package::Timestamp timestamp{.version = snapshot.version,
                                  .expires = options_.now + options_.lifetime,
-                                 .snapshot = pins_.at(role)};
+                                 .snapshot = pins_.at(role),
+                                 .issued = options_.now};
     ICMA_TRY(const std::string text,
              package::sign_metadata(to_json(timestamp), {&keys_.timestamp}));
     return write_file(tree_.metadata_path("timestamp.json"), text);

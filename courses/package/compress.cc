@@ -47,4 +47,23 @@ Result<Bytes> decompress(ByteView frame, std::size_t max_bytes) {
   return out;
 }
 
+Result<Bytes> open_chunk(Bytes stored, std::size_t size, const Hash& hash) {
+  const auto wrong = [&hash] {
+    return fail(ErrorKind::kCorrupt, "a chunk's bytes do not match its hash", hash.to_hex());
+  };
+  if (stored.size() < size) {
+    auto plain = decompress(stored, size);
+    if (!plain) return wrong();
+    stored = std::move(*plain);
+  }
+  if (stored.size() != size || sha256(stored) != hash) return wrong();
+  return stored;
+}
+
+bool is_chunk(ByteView stored, std::size_t size, const Hash& hash) {
+  if (stored.size() >= size) return stored.size() == size && sha256(stored) == hash;
+  const auto plain = decompress(stored, size);
+  return plain && plain->size() == size && sha256(*plain) == hash;
+}
+
 }  // namespace icma::package

@@ -179,6 +179,10 @@ Result<Timestamp> parse_timestamp(const Envelope& envelope) {
   ICMA_TRY(Timestamp timestamp, parse_head<Timestamp>(in, kTimestampRole));
   ICMA_TRY(const JsonReader snapshot, in.object("snapshot"));
   ICMA_TRY(timestamp.snapshot, parse_pin(snapshot));
+  ICMA_TRY(const std::string issued, in.optional_string("issued"));
+  if (!issued.empty()) {
+    ICMA_TRY(timestamp.issued, parse_utc(issued));
+  }
   return timestamp;
 }
 
@@ -229,6 +233,7 @@ Json to_json(const Root& root) {
 Json to_json(const Timestamp& timestamp) {
   Json out = head(kTimestampRole, timestamp.version, timestamp.expires);
   out["snapshot"] = pin_json(timestamp.snapshot);
+  if (timestamp.issued) out["issued"] = format_utc(*timestamp.issued);
   return out;
 }
 

@@ -53,6 +53,7 @@ struct Timestamp {
   std::int64_t version = 0;
   Time expires;
   FilePin snapshot;
+  std::optional<Time> issued = {};  // when it was signed; older publishers do not say
 };
 
 struct Snapshot {

@@ -2,6 +2,7 @@
 #include "courses/package/published_tree.h"
 
 #include <fmt/format.h>
+#include <fstream>
 
 #include "courses/base/files.h"
 #include "courses/package/compress.h"
@@ -32,28 +33,33 @@ Result<Bytes> PublishedTree::read_object(const Hash& name) const {
   return to_bytes(text);
 }
 
-Result<Trust> believe(const PublishedTree& tree, Time now) {
-  ICMA_TRY(const std::string root, read_file(tree.metadata_path("root.json")));
-  ICMA_TRY(Trust trust, Trust::from_root(root));
-  ICMA_TRY(const std::string timestamp, read_file(tree.metadata_path("timestamp.json")));
-  ICMA_TRY_VOID(trust.update_timestamp(timestamp, now));
-  const auto numbered = [&tree](const FilePin& pin, std::string_view role) {
-    return read_file(tree.metadata_path(fmt::format("{}.{}.json", pin.version, role)));
-  };
-  ICMA_TRY(const std::string snapshot, numbered(*trust.snapshot_pin(), kSnapshotRole));
-  ICMA_TRY_VOID(trust.update_snapshot(snapshot, now));
-  const FilePin* pin = trust.pin_of(kTargetsRole);
-  if (pin == nullptr) return fail(ErrorKind::kUnverified, "the snapshot names no targets");
-  ICMA_TRY(const std::string targets, numbered(*pin, kTargetsRole));
-  ICMA_TRY_VOID(trust.update_targets(targets, now));
-  for (const std::string& role : trust.delegated_roles()) {
-    const FilePin* delegated = trust.pin_of(role);
-    if (delegated == nullptr)
-      return fail(ErrorKind::kUnverified, "a delegated role is missing", role);
-    ICMA_TRY(const std::string text, numbered(*delegated, role));
-    ICMA_TRY_VOID(trust.update_delegated(role, text, now));
+Result<std::string> TreeSource::metadata(std::string_view file) {
+  return read_file(tree_.metadata_path(file), kMaxMetadataBytes);
+}
+
+Result<std::uint64_t> TreeSource::length(const Hash& object) {
+  std::error_code code;
+  const auto size = std::filesystem::file_size(tree_.object_path(object), code);
+  if (code) return fail(ErrorKind::kNotFound, "the folder has no such object", object.to_hex());
+  return size;
+}
+
+Result<Bytes> TreeSource::read(const Hash& object, std::uint64_t offset, std::uint64_t size) {
+  ICMA_TRY(const std::uint64_t there, length(object));
+  if (offset > there || size > there - offset) {
+    return fail(ErrorKind::kNotFound, "the folder does not have these bytes", object.to_hex());
   }
-  return trust;
+  std::ifstream in(tree_.object_path(object), std::ios::binary);
+  in.seekg(static_cast<std::streamoff>(offset));
+  std::string out(size, '\0');
+  in.read(out.data(), static_cast<std::streamsize>(size));
+  if (in) return to_bytes(out);
+  return fail(ErrorKind::kIo, "the folder cannot be read", object.to_hex());
+}
+
+Result<std::optional<Bytes>> TreeSource::holdings(const Hash& manifest) {
+  ICMA_TRY_VOID(length(manifest));
+  return std::nullopt;
 }
 
 Result<> visit_assets(const PublishedTree& tree, const Manifest& manifest,
@@ -69,13 +75,9 @@ Result<> visit_assets(const PublishedTree& tree, const Manifest& manifest,
     for (const std::uint32_t index : asset.chunks) {
       const ChunkRef& chunk = manifest.chunks[index];
       const ByteView stored = ByteView(packs[chunk.pack]).subspan(chunk.offset, chunk.stored);
-      Bytes plain(stored.begin(), stored.end());
-      if (chunk.compressed()) {
-        ICMA_TRY(plain, decompress(stored, chunk.size));
-      }
-      if (sha256(plain) != chunk.hash)
-        return fail(ErrorKind::kCorrupt, "a chunk is damaged", asset.path);
-      content.insert(content.end(), plain.begin(), plain.end());
+      const auto plain = open_chunk(Bytes(stored.begin(), stored.end()), chunk.size, chunk.hash);
+      if (!plain) return fail(ErrorKind::kCorrupt, "a chunk is damaged", asset.path);
+      content.insert(content.end(), plain->begin(), plain->end());
     }
     if (sha256(content) != asset.hash)
       return fail(ErrorKind::kCorrupt, "an asset is damaged", asset.path);

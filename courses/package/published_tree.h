@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "courses/package/manifest.h"
-#include "courses/package/trust.h"
+#include "courses/package/object_source.h"
 
 namespace icma::package {
 
@@ -28,9 +28,19 @@ class PublishedTree {
   std::filesystem::path folder_;
 };
 
-// Everything the tree's metadata says, verified from its own root. For a tree whose root somebody
-// vouches for by having put it there; a stranger starts from a root he already trusts.
-Result<Trust> believe(const PublishedTree& tree, Time now);
+// A published folder as a source.
+class TreeSource final : public ObjectSource {
+ public:
+  explicit TreeSource(PublishedTree tree) : tree_(std::move(tree)) {}
+  Result<std::string> metadata(std::string_view file) override;
+  Result<std::uint64_t> length(const Hash& object) override;
+  Result<Bytes> read(const Hash& object, std::uint64_t offset, std::uint64_t size) override;
+  // A folder has all of every pack.
+  Result<std::optional<Bytes>> holdings(const Hash& manifest) override;
+
+ private:
+  PublishedTree tree_;
+};
 
 // Calls `visit` with every asset of a package, put together and verified. Stops at the first error.
 using AssetVisitor = std::function<Result<>(const AssetRef& asset, ByteView content)>;

@@ -212,6 +212,10 @@ std::optional<Time> Trust::expires() const {
   return earliest;
 }
 
+std::optional<Time> Trust::issued() const {
+  return timestamp_ ? timestamp_->issued : std::nullopt;
+}
+
 std::vector<PublicKey> Trust::receipt_keys() const {
   std::vector<PublicKey> out;
   const auto role = root_.roles.find(std::string(kReceiptsRole));

@@ -56,6 +56,8 @@ class Trust {
   std::map<std::string, Target> all_targets() const;
   // The earliest expiry of the chain that is verified so far; nothing before a timestamp was.
   std::optional<Time> expires() const;
+  // When the publisher signed the verified timestamp; nothing when he does not say.
+  std::optional<Time> issued() const;
   const SeenVersions& seen() const { return seen_; }
   // Keys of root's receipts role: whose receipts are believed. Empty when root names none.
   std::vector<PublicKey> receipt_keys() const;

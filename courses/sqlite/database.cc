@@ -42,6 +42,28 @@ constexpr std::string_view kContentPragmas =
     "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
     "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA cache_spill=OFF;";
 
+constexpr int kForeignValue = 64 << 20;
+
+// A file name as a URI; `immutable` also keeps SQLite from rolling back a journal beside the file.
+std::string immutable_uri(std::string_view path) {
+  std::string out = "file:";
+  for (const char c : path) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '/' || c == '.' || c == '-' || c == '_';
+    out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return out + "?mode=ro&immutable=1";
+}
+
+// What sqlite.org/security.html advises for files from others.
+void distrust(sqlite3* handle) {
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+  sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, kForeignValue);
+}
+
 }  // namespace
 
 Error Database::last_error(std::string_view doing, std::string_view sql) const {
@@ -59,20 +81,12 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
   std::error_code code;
   const bool exists = std::filesystem::exists(path, code);
   const bool created = !exists || std::filesystem::file_size(path, code) == 0;
-  if (options.access == Access::kReadOnly && created) {
+  if (options.access != Access::kReadWriteCreate && created) {
     return fail(ErrorKind::kNotFound, "the database does not exist yet", path.string());
   }
   auto database = std::unique_ptr<Database>(new Database());
   database->path_ = path;
-  const int flags =
-      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-      (options.access == Access::kReadOnly ? SQLITE_OPEN_READONLY
-                                           : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-  const int opened = sqlite3_open_v2(path.string().c_str(), &database->handle_, flags, nullptr);
-  if (opened != SQLITE_OK) {
-    return fail(kind_of(opened),
-                fmt::format("cannot open the database: {}", sqlite3_errstr(opened)), path.string());
-  }
+  ICMA_TRY_VOID(database->open_file(options));
   sqlite3_busy_timeout(database->handle_, options.busy_timeout_ms);
   // SQLite does not wait by itself where two connections turn to the write-ahead log at once.
   const auto end = std::chrono::steady_clock::now() +
@@ -88,6 +102,31 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
   return database;
 }
 
+Result<> Database::open_file(const OpenOptions& options) {
+  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  std::string name = path_.string();
+  switch (options.access) {
+    case Access::kReadWriteCreate:
+      flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+      break;
+    case Access::kReadOnly:
+      flags |= SQLITE_OPEN_READONLY;
+      break;
+    case Access::kForeign:
+      flags |= SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+      name = immutable_uri(std::filesystem::absolute(path_).string());
+      break;
+  }
+  const int opened = sqlite3_open_v2(name.c_str(), &handle_, flags, nullptr);
+  if (opened != SQLITE_OK) {
+    return fail(kind_of(opened),
+                fmt::format("cannot open the database: {}", sqlite3_errstr(opened)),
+                path_.string());
+  }
+  if (options.access == Access::kForeign) distrust(handle_);
+  return {};
+}
+
 Result<> Database::configure(const OpenOptions& options, bool created) {
   const bool content = options.profile == Profile::kContent;
   if (created && options.access == Access::kReadWriteCreate) {
@@ -97,7 +136,8 @@ Result<> Database::configure(const OpenOptions& options, bool created) {
   if (options.access == Access::kReadWriteCreate) {
     ICMA_TRY_VOID(execute(content ? kContentPragmas : kRecordsPragmas));
   } else {
-    ICMA_TRY_VOID(execute("PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;"));
+    ICMA_TRY_VOID(
+        execute("PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"));
   }
   if (options.application_id == 0) return {};
   std::int64_t found = 0;
@@ -177,6 +217,16 @@ Result<std::int64_t> Database::user_version() {
   Statement query = statement("PRAGMA user_version");
   ICMA_TRY_VOID(query.one());
   return query.integer(0);
+}
+
+Result<std::vector<SchemaEntry>> Database::schema() {
+  std::vector<SchemaEntry> out;
+  Statement query = statement("SELECT type, name, sql FROM sqlite_schema ORDER BY name");
+  while (true) {
+    ICMA_TRY(const bool row, query.step());
+    if (!row) return out;
+    out.push_back({query.text(0), query.text(1), query.text(2)});
+  }
 }
 
 Result<> Database::quick_check() {

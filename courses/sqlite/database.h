@@ -36,6 +36,18 @@ enum class Access {
   kReadWriteCreate,
   // For readers beside a writer. kNotFound when the file is not there.
   kReadOnly,
+  // For a file that a stranger may have made and that nobody writes: read-only, no journal beside
+  // it is looked at, nothing in its schema is run, values of at most 64 MiB. Compare `schema()`
+  // before any query. kNotFound when the file is not there.
+  kForeign,
+};
+
+// One entry of a database's schema, as text.
+struct SchemaEntry {
+  std::string type;
+  std::string name;
+  std::string sql;
+  bool operator==(const SchemaEntry&) const = default;
 };
 
 // Lets a test make the n-th database operation fail. Every prepare, step and commit asks once.
@@ -135,6 +147,8 @@ class Database {
   bool in_transaction() const;
 
   Result<std::int64_t> user_version();
+  // Tables, indices, triggers and views by name.
+  Result<std::vector<SchemaEntry>> schema();
   // Error kCorrupt with the first finding when the file is damaged.
   Result<> quick_check();
   // A consistent copy while others read and write. The target must not exist.
@@ -149,6 +163,7 @@ class Database {
   Database() = default;
   Error last_error(std::string_view doing, std::string_view sql) const;
   std::optional<Error> injected() const;
+  Result<> open_file(const OpenOptions& options);
   Result<> configure(const OpenOptions& options, bool created);
 
   sqlite3* handle_ = nullptr;

@@ -6,7 +6,8 @@
 
 namespace icma::store::sql {
 
-inline constexpr std::string_view kTrustFiles = "SELECT role, text, confirmed_ms FROM trust_file";
+inline constexpr std::string_view kTrustFiles =
+    "SELECT role, text, confirmed_ms, version FROM trust_file";
 inline constexpr std::string_view kTrustSeen = "SELECT role, version FROM seen_version";
 inline constexpr std::string_view kClearTrust = "DELETE FROM trust_file";
 inline constexpr std::string_view kClearSeen = "DELETE FROM seen_version";
@@ -15,6 +16,10 @@ inline constexpr std::string_view kPutTrust =
 inline constexpr std::string_view kPutSeen =
     "INSERT INTO seen_version (role, version) VALUES (?1, ?2)";
 
+inline constexpr std::string_view kPutRoot =
+    "INSERT INTO root_file (version, text) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+inline constexpr std::string_view kRootFiles = "SELECT version, text FROM root_file";
+
 inline constexpr std::string_view kClearCatalogue = "DELETE FROM catalogue";
 inline constexpr std::string_view kClearCatalogueText = "DELETE FROM catalogue_text";
 inline constexpr std::string_view kPutCatalogue =
@@ -22,7 +27,10 @@ inline constexpr std::string_view kPutCatalogue =
 inline constexpr std::string_view kPutCatalogueText =
     "INSERT INTO catalogue_text (program, code, title, body) VALUES (?1, ?2, ?3, ?4)";
 inline constexpr std::string_view kPutCatalogueHead =
-    "INSERT OR REPLACE INTO catalogue_head (one, hash, notice, taxonomy) VALUES (1, ?1, ?2, ?3)";
+    "INSERT OR REPLACE INTO catalogue_head (one, hash, notice, taxonomy, object) "
+    "VALUES (1, ?1, ?2, ?3, ?4)";
+inline constexpr std::string_view kCatalogueObject =
+    "SELECT object FROM catalogue_head WHERE one = 1 AND hash = ?1 AND object IS NOT NULL";
 inline constexpr std::string_view kCatalogue = "SELECT entry FROM catalogue ORDER BY ord";
 inline constexpr std::string_view kCatalogueEntry =
     "SELECT entry FROM catalogue WHERE program = ?1";
@@ -40,6 +48,9 @@ inline constexpr std::string_view kAddAsset =
     "INSERT INTO asset (version, path, mime, module, bytes, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 inline constexpr std::string_view kVersionManifest =
     "SELECT manifest, version FROM version WHERE id = ?1";
+inline constexpr std::string_view kManifests = "SELECT manifest_hash, manifest FROM version";
+inline constexpr std::string_view kManifestObject =
+    "SELECT manifest FROM version WHERE manifest_hash = ?1";
 inline constexpr std::string_view kVersionsOfProgram =
     "SELECT id, version FROM version WHERE program = ?1 ORDER BY id DESC";
 
@@ -59,18 +70,25 @@ inline constexpr std::string_view kResetInterrupted =
 inline constexpr std::string_view kProgress =
     "UPDATE download SET bytes_done = ?3 WHERE version = ?1 AND module = ?2";
 inline constexpr std::string_view kMarkReady =
-    "UPDATE download SET state = 'ready', bytes_done = bytes_total, error = '', attempt = 0 "
+    "UPDATE download SET state = 'ready', sealed = 1, bytes_done = bytes_total, error = '', "
+    "attempt = 0 "
     "WHERE version = ?1 AND module = ?2";
 inline constexpr std::string_view kRemoveDownload =
     "DELETE FROM download WHERE version = ?1 AND module = ?2";
 inline constexpr std::string_view kModuleReady =
-    "SELECT 1 FROM download WHERE version = ?1 AND module = ?2 AND state = 'ready'";
+    "SELECT 1 FROM download WHERE version = ?1 AND module = ?2 AND sealed = 1";
 inline constexpr std::string_view kReadyModules =
-    "SELECT module FROM download WHERE version = ?1 AND state = 'ready'";
+    "SELECT module FROM download WHERE version = ?1 AND sealed = 1";
 
-inline constexpr std::string_view kFindChunk = "SELECT id FROM chunk WHERE hash = ?1";
+// A chunk whose bytes were lost keeps its row, with none.
+inline constexpr std::string_view kFindChunk =
+    "SELECT id FROM chunk WHERE hash = ?1 AND length(data) > 0";
+inline constexpr std::string_view kChunkBytes =
+    "SELECT data FROM chunk WHERE hash = ?1 AND length(data) > 0";
+inline constexpr std::string_view kChunkLength = "SELECT length(data) FROM chunk WHERE hash = ?1";
 inline constexpr std::string_view kPutChunk =
-    "INSERT INTO chunk (hash, size, data) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING";
+    "INSERT INTO chunk (hash, size, data) VALUES (?1, ?2, ?3) "
+    "ON CONFLICT (hash) DO UPDATE SET data = excluded.data WHERE length(data) = 0";
 inline constexpr std::string_view kPutPending =
     "INSERT INTO pending_chunk (version, module, chunk) SELECT ?1, ?3, id FROM chunk WHERE hash = "
     "?2 "
@@ -83,7 +101,6 @@ inline constexpr std::string_view kParts =
 inline constexpr std::string_view kDropParts = "DELETE FROM chunk_part WHERE hash = ?1";
 inline constexpr std::string_view kClearParts =
     "DELETE FROM chunk_part WHERE NOT EXISTS (SELECT 1 FROM download WHERE state <> 'ready')";
-inline constexpr std::string_view kChunkData = "SELECT id, data FROM chunk WHERE hash = ?1";
 inline constexpr std::string_view kFindAsset =
     "SELECT id, mime, module, bytes, hash FROM asset WHERE version = ?1 AND path = ?2";
 inline constexpr std::string_view kPutAssetChunk =
@@ -95,10 +112,27 @@ inline constexpr std::string_view kClearAssetChunks =
 inline constexpr std::string_view kClearPending =
     "DELETE FROM pending_chunk WHERE version = ?1 AND module = ?2";
 inline constexpr std::string_view kReadChunk =
-    "SELECT ac.off, c.data FROM asset_chunk ac JOIN chunk c ON c.id = ac.chunk "
+    "SELECT ac.off, c.size, c.hash, c.data FROM asset_chunk ac JOIN chunk c ON c.id = ac.chunk "
     "WHERE ac.asset = ?1 AND ac.off <= ?2 ORDER BY ac.off DESC LIMIT 1";
+// Looking after what is stored.
+inline constexpr std::string_view kScrubNext =
+    "SELECT id, size, hash, data FROM chunk WHERE id > ?1 ORDER BY id LIMIT 1";
+inline constexpr std::string_view kScrubPlace = "SELECT next, finished_ms FROM scrub WHERE one = 1";
+inline constexpr std::string_view kPutScrubPlace =
+    "INSERT OR REPLACE INTO scrub (one, next, finished_ms) VALUES (1, ?1, ?2)";
+inline constexpr std::string_view kLoseChunk =
+    "UPDATE chunk SET data = x'' WHERE id = ?1 AND length(data) > 0";
+inline constexpr std::string_view kWantAgain =
+    "UPDATE download SET state = 'wanted', error = '', attempt = 0, next_try_ms = 0, "
+    "bytes_done = max(0, bytes_done - ?2) WHERE state = 'ready' AND (version, module) IN "
+    "(SELECT a.version, a.module FROM asset_chunk ac JOIN asset a ON a.id = ac.asset "
+    "WHERE ac.chunk = ?1)";
+inline constexpr std::string_view kLostParts =
+    "SELECT DISTINCT v.program, v.version, a.module, a.path, a.version FROM chunk c "
+    "JOIN asset_chunk ac ON ac.chunk = c.id JOIN asset a ON a.id = ac.asset "
+    "JOIN version v ON v.id = a.version WHERE length(c.data) = 0";
 inline constexpr std::string_view kOrphans =
-    "SELECT id, size FROM chunk WHERE NOT EXISTS "
+    "SELECT id, max(length(data), 1) FROM chunk WHERE NOT EXISTS "
     "(SELECT 1 FROM asset_chunk ac WHERE ac.chunk = chunk.id) AND NOT EXISTS "
     "(SELECT 1 FROM pending_chunk p WHERE p.chunk = chunk.id) LIMIT 256";
 inline constexpr std::string_view kDeleteChunk = "DELETE FROM chunk WHERE id = ?1";

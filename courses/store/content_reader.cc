@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "courses/base/text.h"
+#include "courses/package/compress.h"
 #include "courses/store/content_queries.h"
 #include "courses/store/content_store.h"
 #include "courses/store/download_rows.h"
@@ -161,7 +162,12 @@ Result<> AssetStream::load(std::uint64_t offset) {
   sqlite::Statement query = reader_.database_->statement(sql::kReadChunk);
   ICMA_TRY_VOID(query.bind(1, asset_).bind(2, static_cast<std::int64_t>(offset)).one());
   chunk_offset_ = static_cast<std::uint64_t>(query.integer(0));
-  chunk_ = query.bytes(1);
+  const auto size = static_cast<std::size_t>(query.integer(1));
+  ICMA_TRY(const Hash hash, query.hash(2));
+  Bytes stored = query.bytes(3);
+  query.reset();
+  // A disk forgets: what is read was verified just now.
+  ICMA_TRY(chunk_, package::open_chunk(std::move(stored), size, hash));
   return {};
 }
 

@@ -47,6 +47,17 @@ Result<std::unique_ptr<ContentStore>> ContentStore::open(const std::filesystem::
   return std::unique_ptr<ContentStore>(new ContentStore(std::move(database)));
 }
 
+Result<> ContentStore::check_version(sqlite::Database& database) {
+  const auto latest = static_cast<std::int64_t>(content_migrations().size());
+  ICMA_TRY(const std::int64_t version, database.user_version());
+  if (version == latest) return {};
+  return fail(version > latest ? ErrorKind::kTooNew : ErrorKind::kInvalid,
+              version > latest
+                  ? "the downloads there were made by a newer version of this program"
+                  : "the downloads there were made by an older version of this program",
+              database.path().string());
+}
+
 Result<StoredTrust> ContentStore::load_trust() {
   StoredTrust out;
   sqlite::Statement files = database_->statement(sql::kTrustFiles);
@@ -55,7 +66,8 @@ Result<StoredTrust> ContentStore::load_trust() {
     if (!row) break;
     const std::string role = files.text(0);
     out.files.emplace(role, files.text(1));
-    if (role == package::kTimestampRole) out.confirmed = Time(Millis(files.integer(2)));
+    const bool dated = role == package::kTimestampRole && files.integer(2) != 0;
+    if (dated) out.confirmed = Time(Millis(files.integer(2)));
   }
   sqlite::Statement seen = database_->statement(sql::kTrustSeen);
   while (true) {
@@ -66,27 +78,30 @@ Result<StoredTrust> ContentStore::load_trust() {
   return out;
 }
 
-Result<> ContentStore::save_trust(const std::map<std::string, std::string>& files,
-                                  const package::SeenVersions& seen, Time confirmed) {
+Result<> ContentStore::save_trust(const StoredTrust& trust) {
   ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
   ICMA_TRY_VOID(database_->statement(sql::kClearTrust).run());
   ICMA_TRY_VOID(database_->statement(sql::kClearSeen).run());
-  for (const auto& [role, text] : files) {
-    const auto version = seen.find(role);
+  const std::int64_t confirmed = trust.confirmed ? trust.confirmed->time_since_epoch().count() : 0;
+  for (const auto& [role, text] : trust.files) {
+    const auto version = trust.seen.find(role);
     ICMA_TRY_VOID(database_->statement(sql::kPutTrust)
                       .bind(1, role)
-                      .bind(2, version == seen.end() ? 0 : version->second)
+                      .bind(2, version == trust.seen.end() ? 0 : version->second)
                       .bind(3, text)
-                      .bind(4, confirmed.time_since_epoch().count())
+                      .bind(4, confirmed)
                       .run());
   }
-  for (const auto& [role, version] : seen) {
+  for (const auto& [version, text] : trust.roots) {
+    ICMA_TRY_VOID(database_->statement(sql::kPutRoot).bind(1, version).bind(2, text).run());
+  }
+  for (const auto& [role, version] : trust.seen) {
     ICMA_TRY_VOID(database_->statement(sql::kPutSeen).bind(1, role).bind(2, version).run());
   }
   return transaction.commit();
 }
 
-Result<> ContentStore::replace_catalogue(const Json& document, const Hash& hash) {
+Result<> ContentStore::replace_catalogue(const Json& document, const Hash& hash, ByteView object) {
   const JsonReader in(document);
   ICMA_TRY(const auto programs, in.objects("programs"));
   ICMA_TRY(const JsonReader taxonomy, in.object("taxonomy"));
@@ -115,6 +130,7 @@ Result<> ContentStore::replace_catalogue(const Json& document, const Hash& hash)
                     .bind(1, hash)
                     .bind(2, notice)
                     .bind(3, dump_json(taxonomy.value()))
+                    .bind(4, object)
                     .run());
   return transaction.commit();
 }
@@ -228,8 +244,8 @@ Result<> ContentStore::put_chunks(VersionId version, const std::string& module,
   for (const ChunkBytes& chunk : chunks) {
     ICMA_TRY_VOID(database_->statement(sql::kPutChunk)
                       .bind(1, chunk.hash)
-                      .bind(2, static_cast<std::int64_t>(chunk.data.size()))
-                      .bind(3, chunk.data)
+                      .bind(2, static_cast<std::int64_t>(chunk.size))
+                      .bind(3, chunk.stored)
                       .run());
     ICMA_TRY_VOID(database_->statement(sql::kPutPending)
                       .bind(1, raw(version))
@@ -268,22 +284,17 @@ Result<> ContentStore::seal_asset(VersionId version, const package::Manifest& ma
   sqlite::Statement find = database_->statement(sql::kFindAsset);
   ICMA_TRY_VOID(find.bind(1, raw(version)).bind(2, asset.path).one());
   const std::int64_t id = find.integer(0);
-  sqlite::Statement data = database_->statement(sql::kChunkData);
+  sqlite::Statement chunk_id = database_->statement(sql::kFindChunk);
   sqlite::Statement put = database_->statement(sql::kPutAssetChunk);
-  Sha256 hasher;
   std::int64_t offset = 0;
   for (const std::uint32_t index : asset.chunks) {
     const package::ChunkRef& chunk = manifest.chunks[index];
-    ICMA_TRY(const bool stored, data.bind(1, chunk.hash).step());
+    ICMA_TRY(const bool stored, chunk_id.bind(1, chunk.hash).step());
     if (!stored) return fail(ErrorKind::kNotFound, "a part is not downloaded yet", asset.path);
-    hasher.update(data.blob(1));
-    ICMA_TRY_VOID(put.bind(1, id).bind(2, offset).bind(3, data.integer(0)).run());
+    ICMA_TRY_VOID(put.bind(1, id).bind(2, offset).bind(3, chunk_id.integer(0)).run());
     put.reset();
-    data.reset();
+    chunk_id.reset();
     offset += chunk.size;
-  }
-  if (hasher.finish() != asset.hash) {
-    return fail(ErrorKind::kCorrupt, "the asset's bytes do not match its hash", asset.path);
   }
   return {};
 }
@@ -376,6 +387,19 @@ std::span<const sqlite::Query> ContentStore::queries() {
       sqlite::Query{"put_catalogue", sql::kPutCatalogue},
       sqlite::Query{"put_catalogue_text", sql::kPutCatalogueText},
       sqlite::Query{"put_catalogue_head", sql::kPutCatalogueHead},
+      sqlite::Query{"put_root", sql::kPutRoot},
+      sqlite::Query{"root_files", sql::kRootFiles, Plan::kScan},
+      sqlite::Query{"catalogue_object", sql::kCatalogueObject},
+      sqlite::Query{"manifests", sql::kManifests, Plan::kScan},
+      sqlite::Query{"manifest_object", sql::kManifestObject},
+      sqlite::Query{"chunk_bytes", sql::kChunkBytes},
+      sqlite::Query{"chunk_length", sql::kChunkLength},
+      sqlite::Query{"scrub_next", sql::kScrubNext},
+      sqlite::Query{"scrub_place", sql::kScrubPlace},
+      sqlite::Query{"put_scrub_place", sql::kPutScrubPlace},
+      sqlite::Query{"lose_chunk", sql::kLoseChunk},
+      sqlite::Query{"want_again", sql::kWantAgain, Plan::kScan},
+      sqlite::Query{"lost_parts", sql::kLostParts, Plan::kScan},
       sqlite::Query{"catalogue", sql::kCatalogue, Plan::kScan},
       sqlite::Query{"catalogue_entry", sql::kCatalogueEntry},
       sqlite::Query{"catalogue_head", sql::kCatalogueHead},
@@ -401,7 +425,6 @@ std::span<const sqlite::Query> ContentStore::queries() {
       sqlite::Query{"parts", sql::kParts},
       sqlite::Query{"drop_parts", sql::kDropParts},
       sqlite::Query{"clear_parts", sql::kClearParts, Plan::kScan},
-      sqlite::Query{"chunk_data", sql::kChunkData},
       sqlite::Query{"find_asset", sql::kFindAsset},
       sqlite::Query{"put_asset_chunk", sql::kPutAssetChunk},
       sqlite::Query{"clear_asset_chunks", sql::kClearAssetChunks},

@@ -24,13 +24,13 @@ class ContentStore {
   // --- trust -----------------------------------------------------------------------------------
   Result<StoredTrust> load_trust();
   // Stores what `trust` verified, all or nothing, so that a crash leaves one consistent generation.
-  Result<> save_trust(const std::map<std::string, std::string>& files,
-                      const package::SeenVersions& seen, Time confirmed);
+  // Roots that are stored already stay.
+  Result<> save_trust(const StoredTrust& trust);
 
   // --- catalogue -------------------------------------------------------------------------------
-  // Replaces the catalogue by the verified document whose object has this hash. kInvalid names the
-  // member that is missing.
-  Result<> replace_catalogue(const Json& document, const Hash& hash);
+  // Replaces the catalogue by the verified document that the object of this hash holds. kInvalid
+  // names the member that is missing.
+  Result<> replace_catalogue(const Json& document, const Hash& hash, ByteView object);
 
   // --- versions and downloads --------------------------------------------------------------------
   // Makes the version known; the same manifest twice gives the same id.
@@ -56,8 +56,9 @@ class ContentStore {
   Result<Bytes> beginning_of(const Hash& chunk);
   // Forgets the beginning of a chunk: it was wrong.
   Result<> drop_beginning(const Hash& chunk);
-  // Verifies every asset of the module as a whole and makes the module readable in one transaction.
-  // kCorrupt names the asset; the module then stays unreadable.
+  // Makes the module readable in one transaction. kNotFound names an asset of which a chunk is not
+  // stored; the module then stays unreadable. The bytes are not hashed again: each chunk was before
+  // it was stored, and each is whenever it is read.
   Result<> seal(VersionId version, const package::Manifest& manifest, const std::string& module);
   // Takes a module off the laptop; what was learned is not touched. Kept chunks of a cancelled
   // download are removed by collect_garbage.
@@ -66,10 +67,23 @@ class ContentStore {
   // the space back to the file system. Returns the bytes freed.
   Result<std::uint64_t> collect_garbage();
 
+  // --- looking after what is stored --------------------------------------------------------------
+  // Hashes stored chunks from where the last call ended, until at least `at_most` bytes were read
+  // or all were. A rotten chunk loses its bytes, and the modules that use it are wanted again; all
+  // else of them stays readable. kCorrupt when the file itself is damaged.
+  Result<ScrubStep> scrub(std::uint64_t at_most, Time now);
+  // When all stored chunks were last looked at; nothing if never.
+  Result<std::optional<Time>> scrubbed();
+  // The parts of sealed modules whose bytes were lost and are not here again.
+  Result<std::vector<LostPart>> lost_parts();
+
   Result<> pin(VersionId version, const Uuid& holder);
   Result<> unpin(VersionId version, const Uuid& holder);
 
   sqlite::Database& database() { return *database_; }
+  // kTooNew or kInvalid unless the schema is the one this program writes. For those who only read a
+  // file that another program may have made.
+  static Result<> check_version(sqlite::Database& database);
   // Every query of this folder, for the test that prepares and explains them.
   static std::span<const sqlite::Query> queries();
 
@@ -81,6 +95,8 @@ class ContentStore {
   Result<> seal_asset(VersionId version, const package::Manifest& manifest,
                       const package::AssetRef& asset);
   Result<std::uint64_t> collect_slice();
+  Result<std::vector<LostPart>> lose(std::span<const std::pair<std::int64_t, std::int64_t>> rotten,
+                                     std::int64_t next, std::optional<Time> finished);
 
   std::unique_ptr<sqlite::Database> database_;
 };

@@ -56,12 +56,17 @@ struct CatalogueHit {
 struct StoredTrust {
   std::map<std::string, std::string> files;  // role → verified text
   package::SeenVersions seen;
-  std::optional<Time> confirmed;  // when the newest timestamp was verified
+  // When the publisher's word was last had: from his server then, or signed by him then.
+  std::optional<Time> confirmed;
+  std::map<std::int64_t, std::string> roots = {};  // version → text of every root that was verified
 };
 
+// A chunk as it lies in its pack and in content.db: a zstd frame exactly when there are fewer bytes
+// than `size`, which counts the plain ones.
 struct ChunkBytes {
-  Hash hash;
-  Bytes data;
+  Hash hash;  // of the plain bytes
+  std::uint32_t size = 0;
+  Bytes stored;
 };
 
 // Bytes of a chunk as they are in its pack, not verified, that follow `offset` others.
@@ -69,6 +74,22 @@ struct ChunkPart {
   Hash hash;  // of the chunk
   std::uint64_t offset = 0;
   Bytes data;
+};
+
+// An asset that cannot be read whole until a chunk of it is here again.
+struct LostPart {
+  VersionId version{};
+  std::string program;
+  std::string program_version;
+  std::string module;
+  std::string path;
+};
+
+struct ScrubStep {
+  std::uint64_t bytes = 0;     // read and hashed
+  std::uint64_t chunks = 0;    // of those
+  bool finished = false;       // all stored chunks were looked at; the next step begins anew
+  std::vector<LostPart> lost;  // what turned out rotten in this step
 };
 
 }  // namespace icma::store

@@ -32,7 +32,8 @@ Result<> visit_tree(const PublishedTree& tree, const package::Trust& trust,
 
 // What gives a final away: the explanation of each question and its key as JSON text.
 Result<std::set<std::string>> secrets_of(const PublishedTree& assessor, Time now) {
-  ICMA_TRY(const package::Trust trust, package::believe(assessor, now));
+  package::TreeSource source(assessor);
+  ICMA_TRY(const package::Trust trust, package::believe(source, now));
   std::set<std::string> secrets;
   const auto collect = [&secrets](const package::AssetRef& asset, ByteView content) -> Result<> {
     if (asset.path != "final.key.json") return {};
@@ -66,7 +67,8 @@ Result<> search(std::string_view bytes, const std::set<std::string>& secrets,
 
 Result<> run(const VerifyCommand& options, Time now) {
   const PublishedTree tree(options.tree);
-  ICMA_TRY(const package::Trust trust, package::believe(tree, now));
+  package::TreeSource source(tree);
+  ICMA_TRY(const package::Trust trust, package::believe(source, now));
   fmt::print("root version {}, fingerprint {}\n", trust.root().version, trust.fingerprint());
   if (!trust.root().notice.empty()) fmt::print("notice: {}\n", trust.root().notice);
   std::set<std::string> secrets;

@@ -26,7 +26,8 @@ ActivityKind kind_of(model::ActivityKind kind) {
 
 Result<PackageCourseFacts> PackageCourseFacts::open(const std::filesystem::path& folder) {
   const package::PublishedTree tree(folder);
-  ICMA_TRY(const package::Trust trust, package::believe(tree, Time::min()));
+  package::TreeSource source(tree);
+  ICMA_TRY(const package::Trust trust, package::believe(source, Time::min()));
   PackageCourseFacts facts;
   for (const auto& [path, target] : trust.all_targets()) {
     ICMA_TRY(const Bytes object, tree.read_object(target.hash));

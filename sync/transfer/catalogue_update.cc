@@ -45,6 +45,7 @@ class Updater {
 
   package::Trust& trust() { return trust_; }
   std::map<std::string, std::string>& files() { return files_; }
+  std::map<std::int64_t, std::string>& roots() { return roots_; }
 
  private:
   // Static hosts differ in the type they give to JSON, so only a web page in place of a document is
@@ -81,6 +82,7 @@ class Updater {
       }
       ICMA_TRY_VOID(trust_.update_root(response.body));
       files_["root"] = response.body;
+      roots_[trust_.root().version] = response.body;
     }
     return fail(ErrorKind::kUnverified, "the server offers roots without end");
   }
@@ -99,6 +101,7 @@ class Updater {
   Time now_;
   const protocol::CancelToken& cancel_;
   std::map<std::string, std::string> files_;
+  std::map<std::int64_t, std::string> roots_;  // those that were followed
 };
 
 }  // namespace
@@ -166,9 +169,11 @@ Result<Bytes> fetch_object(protocol::Transport& transport, std::string_view base
 
 Result<CatalogueUpdate> update_catalogue(store::ContentStore& store, protocol::Transport& transport,
                                          std::string_view base, std::string_view first_root,
-                                         Time now, const protocol::CancelToken& cancel) {
+                                         Time now, const protocol::CancelToken& cancel,
+                                         Bringer bringer) {
   ICMA_TRY(package::Trust trust, stored_trust(store, first_root));
-  Updater updater(std::move(trust), transport, base, now, cancel);
+  const bool carried = bringer == Bringer::kCarrier;
+  Updater updater(std::move(trust), transport, base, carried ? Time::min() : now, cancel);
   ICMA_TRY_VOID(updater.run());
   const package::Target* target = updater.trust().find_target("catalogue");
   if (target == nullptr) return fail(ErrorKind::kUnverified, "the publisher lists no catalogue");
@@ -181,11 +186,15 @@ Result<CatalogueUpdate> update_catalogue(store::ContentStore& store, protocol::T
     const auto known = before.files.find("root");
     files["root"] = known != before.files.end() ? known->second : std::string(first_root);
   }
-  ICMA_TRY_VOID(store.replace_catalogue(document, target->hash));
+  ICMA_TRY_VOID(store.replace_catalogue(document, target->hash, object));
   const bool changed =
       !before.files.contains("targets") || before.files.at("targets") != files["targets"];
-  ICMA_TRY_VOID(store.save_trust(files, updater.trust().seen(), now));
-  return CatalogueUpdate{changed, now};
+  std::optional<Time> confirmed = carried ? updater.trust().issued() : now;
+  if (carried && before.confirmed) confirmed = std::max(confirmed, before.confirmed);
+  auto& roots = updater.roots();
+  roots[updater.trust().root().version] = files["root"];
+  ICMA_TRY_VOID(store.save_trust({files, updater.trust().seen(), confirmed, roots}));
+  return CatalogueUpdate{changed, confirmed};
 }
 
 }  // namespace icma::transfer

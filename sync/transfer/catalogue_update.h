@@ -15,7 +15,14 @@ namespace icma::transfer {
 
 struct CatalogueUpdate {
   bool changed = false;  // a new catalogue was stored
-  Time confirmed;        // when the publisher's word was last verified
+  // When the publisher's word was last had; nothing when a carrier brought it undated.
+  std::optional<Time> confirmed;
+};
+
+// Who brings metadata.
+enum class Bringer {
+  kServer,   // speaks for now: what has expired is refused
+  kCarrier,  // a file or another laptop: speaks for the day the publisher signed it
 };
 
 // The chain of trust as it was stored; with nothing stored, from `first_root`, which came with the
@@ -32,7 +39,8 @@ std::vector<PublicKey> believed_receipt_keys(const std::filesystem::path& conten
 // Whatever fails, what was installed stays readable.
 Result<CatalogueUpdate> update_catalogue(store::ContentStore& store, protocol::Transport& transport,
                                          std::string_view base, std::string_view first_root,
-                                         Time now, const protocol::CancelToken& cancel);
+                                         Time now, const protocol::CancelToken& cancel,
+                                         Bringer bringer = Bringer::kServer);
 
 // One immutable object by its hash; the bytes are verified. kUnverified for other bytes.
 Result<Bytes> fetch_object(protocol::Transport& transport, std::string_view base, const Hash& name,

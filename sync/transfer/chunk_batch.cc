@@ -5,13 +5,13 @@
 
 namespace icma::transfer {
 
-Result<> ChunkBatch::take(VerifiedChunk chunk) {
+Result<> ChunkBatch::take(store::ChunkBytes chunk) {
   if (is_empty()) opened_ = clock_.since_boot();
-  bytes_ += chunk.chunk.data.size();
-  done_ += chunk.stored;
-  begun_.erase(chunk.chunk.hash);
-  std::erase_if(parts_, [&chunk](const auto& part) { return part.hash == chunk.chunk.hash; });
-  chunks_.push_back(std::move(chunk.chunk));
+  bytes_ += chunk.stored.size();
+  done_ += chunk.stored.size();
+  begun_.erase(chunk.hash);
+  std::erase_if(parts_, [&chunk](const auto& part) { return part.hash == chunk.hash; });
+  chunks_.push_back(std::move(chunk));
   return bytes_ >= kBatchBytes ? flush() : look();
 }
 

@@ -32,7 +32,7 @@ class ChunkBatch {
   // Bytes of chunks that are not whole which are stored already.
   void go_on_from(std::map<Hash, std::uint64_t> begun) { begun_ = std::move(begun); }
   // Stores when there is enough. kNoSpace, kIo.
-  Result<> take(VerifiedChunk chunk);
+  Result<> take(store::ChunkBytes chunk);
   // Beginnings of chunks, which wait like those.
   void take(std::vector<store::ChunkPart> parts);
   // Stores what has waited long enough.

@@ -9,25 +9,16 @@
 namespace icma::transfer {
 namespace {
 
-Result<VerifiedChunk> verify(const package::ChunkRef& chunk, Bytes stored) {
-  VerifiedChunk out{{chunk.hash, {}}, stored.size()};
-  const auto wrong = [&chunk] {
-    return fail(ErrorKind::kUnverified, "downloaded bytes do not match their signed hash",
-                "chunk " + chunk.hash.to_hex());
-  };
-  if (chunk.compressed()) {
-    auto plain = package::decompress(stored, chunk.size);
-    if (!plain || plain->size() != chunk.size) return wrong();
-    out.chunk.data = std::move(*plain);
-  } else {
-    out.chunk.data = std::move(stored);
+Result<store::ChunkBytes> verify(const package::ChunkRef& chunk, Bytes stored) {
+  if (stored.size() == chunk.stored && package::is_chunk(stored, chunk.size, chunk.hash)) {
+    return store::ChunkBytes{chunk.hash, chunk.size, std::move(stored)};
   }
-  if (sha256(out.chunk.data) != chunk.hash) return wrong();
-  return out;
+  return fail(ErrorKind::kUnverified, "downloaded bytes do not match their signed hash",
+              "chunk " + chunk.hash.to_hex());
 }
 
-std::size_t size_of(const Result<VerifiedChunk>& chunk) {
-  return chunk ? chunk->chunk.data.size() : 0;
+std::size_t size_of(const Result<store::ChunkBytes>& chunk) {
+  return chunk ? chunk->stored.size() : 0;
 }
 
 }  // namespace
@@ -67,13 +58,13 @@ void ChunkPipeline::finish() {
   verified_.notify_all();
 }
 
-Result<std::optional<VerifiedChunk>> ChunkPipeline::next(Millis at_most) {
+Result<std::optional<store::ChunkBytes>> ChunkPipeline::next(Millis at_most) {
   std::unique_lock lock(mutex_);
   verified_.wait_for(lock, at_most, [this] {
     return !ready_.empty() || !parts_.empty() || (finished_ && is_empty());
   });
   if (ready_.empty()) return std::nullopt;
-  Result<VerifiedChunk> chunk = std::move(ready_.front());
+  Result<store::ChunkBytes> chunk = std::move(ready_.front());
   ready_.pop_front();
   held_ -= size_of(chunk);
   room_.notify_all();
@@ -104,7 +95,7 @@ void ChunkPipeline::run() {
     verifying_ = true;
     lock.unlock();
     const std::size_t before = raw.stored.size();
-    Result<VerifiedChunk> chunk = [&]() -> Result<VerifiedChunk> {
+    Result<store::ChunkBytes> chunk = [&]() -> Result<store::ChunkBytes> {
       try {
         return verify(manifest_.chunks[raw.index], std::move(raw.stored));
       } catch (const std::exception& error) {

@@ -20,12 +20,6 @@ namespace icma::transfer {
 // So many bytes wait between the line and the disk at most; then the line waits.
 inline constexpr std::size_t kMostHeld = std::size_t{4} << 20U;
 
-// A chunk whose bytes have the hash that the signed manifest names.
-struct VerifiedChunk {
-  store::ChunkBytes chunk;
-  std::uint64_t stored = 0;  // bytes it took on the line
-};
-
 class ChunkPipeline {
  public:
   // The manifest must outlive the pipeline.
@@ -45,7 +39,7 @@ class ChunkPipeline {
 
   // The storing side. The next verified chunk; nothing when none came within `at_most`, when parts
   // are to be taken, or when `ended()`. kUnverified when a chunk's bytes are not those of its hash.
-  Result<std::optional<VerifiedChunk>> next(Millis at_most);
+  Result<std::optional<store::ChunkBytes>> next(Millis at_most);
   // The parts that arrived since the last call; those of chunks that became whole meanwhile too.
   std::vector<store::ChunkPart> take_parts();
   // True when everything that arrived was taken and nothing more will arrive.
@@ -67,7 +61,7 @@ class ChunkPipeline {
   std::condition_variable brought_;
   std::condition_variable verified_;
   std::deque<Raw> raw_;
-  std::deque<Result<VerifiedChunk>> ready_;
+  std::deque<Result<store::ChunkBytes>> ready_;
   std::vector<store::ChunkPart> parts_;
   std::size_t held_ = 0;  // bytes in both
   bool verifying_ = false;

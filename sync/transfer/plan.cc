@@ -7,7 +7,7 @@
 namespace icma::transfer {
 
 std::vector<RangeRequest> plan_ranges(const package::Manifest& manifest,
-                                      std::vector<std::uint32_t> missing) {
+                                      std::vector<std::uint32_t> missing, std::uint64_t max_gap) {
   std::ranges::sort(missing, {}, [&manifest](std::uint32_t index) {
     const package::ChunkRef& chunk = manifest.chunks[index];
     return std::tuple(chunk.pack, chunk.offset);
@@ -20,7 +20,7 @@ std::vector<RangeRequest> plan_ranges(const package::Manifest& manifest,
       RangeRequest& last = ranges.back();
       const std::uint64_t last_end = last.offset + last.size;
       const bool near = last.pack == chunk.pack && chunk.offset >= last_end &&
-                        chunk.offset - last_end <= kMaxGap && end - last.offset <= kMaxRange;
+                        chunk.offset - last_end <= max_gap && end - last.offset <= kMaxRange;
       if (near) {
         last.size = end - last.offset;
         last.chunks.push_back(index);

@@ -23,6 +23,7 @@ struct RangeRequest {
 
 // Ranges for these chunks, by pack and offset. Every chunk is in exactly one range.
 std::vector<RangeRequest> plan_ranges(const package::Manifest& manifest,
-                                      std::vector<std::uint32_t> missing);
+                                      std::vector<std::uint32_t> missing,
+                                      std::uint64_t max_gap = kMaxGap);
 
 }  // namespace icma::transfer

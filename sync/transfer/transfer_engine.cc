@@ -31,9 +31,27 @@ std::pair<std::int64_t, std::string> key_of(const Download& download) {
 
 }  // namespace
 
+struct TransferEngine::Work {
+  const Download& download;
+  Hash name;  // of the manifest object
+  package::Manifest manifest;
+};
+
 Result<CatalogueUpdate> TransferEngine::update(const protocol::CancelToken& cancel) {
-  auto result = update_catalogue(*options_.store, *options_.transport, options_.base,
-                                 options_.first_root, options_.clock->now(), cancel);
+  store::ContentStore& store = *options_.store;
+  const auto from = [&](protocol::Transport& transport, std::string_view base, Bringer bringer) {
+    return update_catalogue(store, transport, base, options_.first_root, options_.clock->now(),
+                            cancel, bringer);
+  };
+  auto result = from(*options_.transport, options_.base, Bringer::kServer);
+  for (const Carrier& carrier : carriers_) {
+    if (result || result.error().kind != ErrorKind::kNetwork || cancel.cancelled()) break;
+    auto carried = from(*carrier.transport, carrier.base, Bringer::kCarrier);
+    ICMA_TRY(const store::StoredTrust stored, store.load_trust());
+    const bool older = !carried && stored.files.contains("targets");
+    if (older) carried = CatalogueUpdate{false, stored.confirmed};
+    result = std::move(carried);
+  }
   if (result && options_.changed) options_.changed();
   return result;
 }
@@ -51,26 +69,56 @@ Result<store::VersionId> TransferEngine::get(const std::string& program,
   ICMA_TRY(const package::Trust trust, stored_trust(store, options_.first_root));
   const package::Target* target = trust.find_target(path);
   if (target == nullptr) return fail(ErrorKind::kUnverified, "the program is not signed for", path);
-  ICMA_TRY(const Bytes object,
-           fetch_object(*options_.transport, options_.base, target->hash, target->length, cancel));
+  return want(*target, program, modules, cancel);
+}
+
+Result<store::VersionId> TransferEngine::get_version(const Hash& manifest,
+                                                     const std::vector<std::string>& modules,
+                                                     const protocol::CancelToken& cancel) {
+  ICMA_TRY(const package::Trust trust, stored_trust(*options_.store, options_.first_root));
+  for (const auto& [path, target] : trust.all_targets()) {
+    if (target.hash != manifest || path == "catalogue") continue;
+    // "<provider>/<program>/<version>"
+    const auto end = path.rfind('/');
+    const auto begin = path.rfind('/', end - 1) + 1;
+    return want(target, path.substr(begin, end - begin), modules, cancel);
+  }
+  return fail(ErrorKind::kUnverified, "the program is not signed for", manifest.to_hex());
+}
+
+Result<Bytes> TransferEngine::fetch_manifest(const package::Target& target,
+                                             const protocol::CancelToken& cancel) {
+  for (const Carrier& carrier : carriers_) {
+    auto object =
+        fetch_object(*carrier.transport, carrier.base, target.hash, target.length, cancel);
+    if (object) return object;
+  }
+  return fetch_object(*options_.transport, options_.base, target.hash, target.length, cancel);
+}
+
+Result<store::VersionId> TransferEngine::want(const package::Target& target,
+                                              const std::string& program,
+                                              std::vector<std::string> modules,
+                                              const protocol::CancelToken& cancel) {
+  store::ContentStore& store = *options_.store;
+  ICMA_TRY(const Bytes object, fetch_manifest(target, cancel));
   ICMA_TRY(const package::Manifest manifest, package::decode_manifest(object));
   if (manifest.program != program || manifest.audience != package::Audience::kLearner) {
-    return fail(ErrorKind::kUnverified, "the signed manifest is of something else", path);
+    return fail(ErrorKind::kUnverified, "the signed manifest is of something else", program);
   }
-  std::vector<std::string> wanted = modules;
-  if (wanted.empty()) {
-    for (const Json& module : entry.value("modules", Json::array())) {
-      wanted.push_back(module.value("id", ""));
-    }
+  const bool all = modules.empty();
+  for (const package::AssetRef& asset : manifest.assets) {
+    const bool fresh = std::ranges::find(modules, asset.module) == modules.end();
+    if (all && fresh) modules.push_back(asset.module);
   }
-  for (const std::string& module : wanted) {
+  for (const std::string& module : modules) {
     if (std::ranges::find(manifest.assets, module, &package::AssetRef::module) ==
         manifest.assets.end()) {
       return fail(ErrorKind::kNotFound, "the program has no such module", module);
     }
   }
   ICMA_TRY(const store::VersionId id, store.add_version(manifest, object, options_.clock->now()));
-  ICMA_TRY_VOID(store.want(id, wanted));
+  ICMA_TRY_VOID(store.want(id, modules));
   if (options_.changed) options_.changed();
   return id;
 }
@@ -154,10 +202,16 @@ Result<bool> TransferEngine::work(const protocol::CancelToken& cancel) {
   return true;
 }
 
-Result<package::Manifest> TransferEngine::manifest_of(store::VersionId version) {
+Result<TransferEngine::Work> TransferEngine::work_on(const Download& download) {
   sqlite::Statement query = options_.store->database().statement(store::sql::kVersionManifest);
-  ICMA_TRY_VOID(query.bind(1, static_cast<std::int64_t>(version)).one());
-  return package::decode_manifest(query.blob(0));
+  ICMA_TRY_VOID(query.bind(1, static_cast<std::int64_t>(download.version)).one());
+  ICMA_TRY(package::Manifest manifest, package::decode_manifest(query.blob(0)));
+  return Work{download, sha256(query.blob(0)), std::move(manifest)};
+}
+
+Result<std::vector<std::uint32_t>> TransferEngine::missing(const Work& work) {
+  const std::vector<std::string> module{work.download.module};
+  return options_.store->missing_chunks(work.manifest, module);
 }
 
 Result<> TransferEngine::reserve(std::uint64_t bytes) const {
@@ -169,33 +223,59 @@ Result<> TransferEngine::reserve(std::uint64_t bytes) const {
 }
 
 Result<> TransferEngine::fetch(const Download& download, const protocol::CancelToken& cancel) {
-  ICMA_TRY(const package::Manifest manifest, manifest_of(download.version));
-  const std::vector<std::string> module{download.module};
-  ICMA_TRY(const auto missing, options_.store->missing_chunks(manifest, module));
+  ICMA_TRY(const Work work, work_on(download));
+  ICMA_TRY(const auto wanted, missing(work));
   std::uint64_t need = 0;
-  for (const std::uint32_t index : missing) need += manifest.chunks[index].size;
+  for (const std::uint32_t index : wanted) need += work.manifest.chunks[index].stored;
   if (need > 0) ICMA_TRY_VOID(reserve(need));
   ICMA_TRY_VOID(options_.store->set_state(download.version, download.module,
                                           DownloadState::kFetching, "", download.attempt));
   if (options_.changed) options_.changed();
-  const auto ranges = plan_ranges(manifest, missing);
-  ICMA_TRY_VOID(fetch_ranges(download, manifest, ranges, cancel));
-  return options_.store->seal(download.version, manifest, download.module);
+  ICMA_TRY_VOID(fetch_carried(work, cancel));
+  ICMA_TRY(const auto rest, missing(work));
+  const auto ranges = plan_ranges(work.manifest, rest);
+  ICMA_TRY_VOID(fetch_ranges(work, ranges, *options_.transport, options_.base, cancel));
+  return options_.store->seal(download.version, work.manifest, download.module);
 }
 
-Result<> TransferEngine::fetch_ranges(const Download& download, const package::Manifest& manifest,
-                                      const std::vector<RangeRequest>& ranges,
+// What carriers have of a download. Only our own disk and the learner end it here.
+Result<> TransferEngine::fetch_carried(const Work& work, const protocol::CancelToken& cancel) {
+  for (std::size_t i = 0; i < carriers_.size();) {
+    const Carrier carrier = carriers_[i];
+    ICMA_TRY(const auto wanted, missing(work));
+    const auto held = held_by(carrier, work.name, work.manifest, wanted, cancel);
+    // A carrier need not have what lies between, so that is not asked for.
+    const auto ranges = plan_ranges(work.manifest, held, 0);
+    const auto fetched = fetch_ranges(work, ranges, *carrier.transport, carrier.base, cancel);
+    if (fetched) {
+      ++i;
+      continue;
+    }
+    const ErrorKind kind = fetched.error().kind;
+    const bool ours =
+        kind == ErrorKind::kNoSpace || kind == ErrorKind::kIo || kind == ErrorKind::kCancelled;
+    if (ours || cancel.cancelled()) return fetched;
+    carriers_.erase(carriers_.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  return {};
+}
+
+Result<> TransferEngine::fetch_ranges(const Work& work, const std::vector<RangeRequest>& ranges,
+                                      protocol::Transport& transport, std::string_view base,
                                       const protocol::CancelToken& cancel) {
+  if (ranges.empty()) return {};
+  const auto& [download, name, manifest] = work;
   ChunkPipeline pipeline(manifest);
-  RangeFetch line(*options_.transport, *options_.clock, manifest, pipeline);
+  RangeFetch line(transport, *options_.clock, manifest, pipeline);
+  ICMA_TRY(const auto open, missing(work));
   std::uint64_t need = 0;
+  for (const std::uint32_t index : open) need += manifest.chunks[index].stored;
   std::map<Hash, std::uint64_t> begun;
   for (const RangeRequest& range : ranges) {
-    for (const std::uint32_t index : range.chunks) need += manifest.chunks[index].stored;
     const Hash& first = manifest.chunks[range.chunks.front()].hash;
     ICMA_TRY(Bytes beginning, options_.store->beginning_of(first));
     if (!beginning.empty()) begun[first] = beginning.size();
-    line.add(options_.base, range, std::move(beginning));
+    line.add(base, range, std::move(beginning));
   }
   ChunkBatch batch(*options_.store, *options_.clock, download,
                    download.bytes_total - std::min(need, download.bytes_total), options_.changed);

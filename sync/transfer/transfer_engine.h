@@ -12,6 +12,7 @@
 #include "courses/base/clock.h"
 #include "courses/store/content_store.h"
 #include "sync/protocol/transport.h"
+#include "sync/transfer/carriers.h"
 #include "sync/transfer/catalogue_update.h"
 #include "sync/transfer/plan.h"
 
@@ -41,6 +42,12 @@ class TransferEngine {
  public:
   explicit TransferEngine(EngineOptions options) : options_(std::move(options)) {}
 
+  // Asked before the server, in this order, for what they have.
+  void add_carrier(Carrier carrier) { carriers_.push_back(std::move(carrier)); }
+  void drop_carriers() { carriers_.clear(); }
+
+  // From the server, or where that cannot be reached from the first carrier with newer metadata
+  // than the stored; a carrier that has older ones does no harm.
   Result<CatalogueUpdate> update(const protocol::CancelToken& cancel);
 
   // Asks for modules of the catalogue's version of a program; empty: all of them. Fetches the
@@ -48,6 +55,11 @@ class TransferEngine {
   // program or module.
   Result<store::VersionId> get(const std::string& program, const std::vector<std::string>& modules,
                                const protocol::CancelToken& cancel);
+  // The same for one version, named by its manifest object, which need not be the catalogue's.
+  // kUnverified when the publisher's metadata as verified does not list it.
+  Result<store::VersionId> get_version(const Hash& manifest,
+                                       const std::vector<std::string>& modules,
+                                       const protocol::CancelToken& cancel);
   Result<> pause(const std::string& program, const std::string& module);
   Result<> resume(const std::string& program, const std::string& module);
   // Takes it off the list; parts that are sealed stay.
@@ -68,18 +80,26 @@ class TransferEngine {
 
  private:
   Result<std::optional<store::Download>> pick();
+  struct Work;  // a download with its manifest
+  Result<store::VersionId> want(const package::Target& target, const std::string& program,
+                                std::vector<std::string> modules,
+                                const protocol::CancelToken& cancel);
+  Result<Bytes> fetch_manifest(const package::Target& target, const protocol::CancelToken& cancel);
   Result<> fetch(const store::Download& download, const protocol::CancelToken& cancel);
-  Result<> fetch_ranges(const store::Download& download, const package::Manifest& manifest,
-                        const std::vector<RangeRequest>& ranges,
+  Result<> fetch_carried(const Work& work, const protocol::CancelToken& cancel);
+  Result<> fetch_ranges(const Work& work, const std::vector<RangeRequest>& ranges,
+                        protocol::Transport& transport, std::string_view base,
                         const protocol::CancelToken& cancel);
+  Result<std::vector<std::uint32_t>> missing(const Work& work);
   static Result<> store_all(ChunkPipeline& pipeline, RangeFetch& line, ChunkBatch& batch,
                             const protocol::CancelToken& cancel);
   Result<> conclude(const store::Download& download, const Error& error);
-  Result<package::Manifest> manifest_of(store::VersionId version);
+  Result<Work> work_on(const store::Download& download);
   Result<store::Download> find(const std::string& program, const std::string& module);
   Result<> reserve(std::uint64_t bytes) const;
 
   EngineOptions options_;
+  std::vector<Carrier> carriers_;
   std::pair<std::string, std::string> first_;
   std::map<std::pair<std::int64_t, std::string>, Millis> waits_;
   std::map<std::pair<std::int64_t, std::string>, int> wrong_;  // tries that brought wrong bytes

@@ -47,7 +47,7 @@ Result<> fill_catalogue(store::ContentStore& store, int programs) {
                          {"practices", Json::array({{{"code", "14"}, {"name", "Communication"}}})}};
   return store.replace_catalogue(
       {{"notice", ""}, {"taxonomy", taxonomy}, {"programs", std::move(list)}},
-      sha256(std::string_view("catalogue")));
+      sha256(std::string_view("catalogue")), {});
 }
 
 Result<std::unique_ptr<Records>> open_records(const std::filesystem::path& path,

@@ -40,12 +40,11 @@ struct Package {
     object = package::encode_manifest(manifest).value();
   }
 
-  Bytes chunk(std::uint32_t index) const {
+  ChunkBytes chunk(std::uint32_t index) const {
     const package::ChunkRef& ref = manifest.chunks[index];
     const ByteView stored =
         ByteView(objects.at(manifest.packs[ref.pack].hash)).subspan(ref.offset, ref.stored);
-    if (ref.compressed()) return package::decompress(stored, ref.size).value();
-    return {stored.begin(), stored.end()};
+    return {ref.hash, ref.size, Bytes(stored.begin(), stored.end())};
   }
 
   // Downloads one module into the store, as the transfer does.
@@ -54,7 +53,7 @@ struct Package {
     ICMA_TRY(const auto missing, store.missing_chunks(manifest, modules));
     std::uint64_t done = 0;
     for (const std::uint32_t index : missing) {
-      const ChunkBytes one{manifest.chunks[index].hash, chunk(index)};
+      const ChunkBytes one = chunk(index);
       done += manifest.chunks[index].stored;
       ICMA_TRY_VOID(store.put_chunks(version, module, std::span(&one, 1), {}, done));
     }
@@ -130,13 +129,16 @@ TEST_CASE("wrong bytes never become readable") {
   const std::vector<std::string> module{"b"};
   const auto missing = store->missing_chunks(package.manifest, module).value();
   for (const std::uint32_t index : missing) {
-    ChunkBytes one{package.manifest.chunks[index].hash, package.chunk(index)};
-    one.data[7] ^= 1U;
+    ChunkBytes one = package.chunk(index);
+    one.stored[7] ^= 1U;
     REQUIRE(store->put_chunks(id, "b", std::span(&one, 1), {}, 1));
   }
-  CHECK(store->seal(id, package.manifest, "b").error().kind == ErrorKind::kCorrupt);
+  REQUIRE(store->seal(id, package.manifest, "b"));
   auto reader = ContentReader::open(dir / "content.db").value();
-  CHECK_FALSE(reader->read_asset(id, "modules/b/film.mp4"));
+  CHECK(reader->read_asset(id, "modules/b/film.mp4").error().kind == ErrorKind::kCorrupt);
+  const auto stream = reader->open_asset(id, "modules/b/film.mp4").value();
+  Bytes part(10);
+  CHECK(stream->read(0, part).error().kind == ErrorKind::kCorrupt);
 }
 
 TEST_CASE("bytes that rot on the disk are noticed when they are read") {
@@ -159,7 +161,7 @@ TEST_CASE("removing a module frees its space and spares what others use or fetch
   REQUIRE(store->want(id, kBoth));
   REQUIRE(package.deliver(*store, id, ""));
   REQUIRE(package.deliver(*store, id, "b"));
-  const ChunkBytes pending{package.manifest.chunks[1].hash, package.chunk(1)};
+  const ChunkBytes pending = package.chunk(1);
   REQUIRE(store->put_chunks(id, "a", std::span(&pending, 1), {}, 3));
   REQUIRE(store->remove(id, "b"));
   CHECK(store->collect_garbage().value() == package.film.size());
@@ -197,7 +199,7 @@ TEST_CASE("search finds words, prefixes and accents, and no text is a syntax err
     {"id":"med","code":"WB-07","title":"Medición del desempeño","summary":"Indicadores"}],
     "taxonomy":{"id":"t"},"notice":"N"})")
                             .value();
-  REQUIRE(store->replace_catalogue(document, sha256("x")));
+  REQUIRE(store->replace_catalogue(document, sha256("x"), as_bytes("x")));
   auto reader = ContentReader::open(dir / "content.db").value();
   CHECK(reader->search("resid").value().at(0).program == "egv");
   CHECK(reader->search("medicion desempeno").value().at(0).program == "med");
@@ -215,8 +217,10 @@ TEST_CASE("search finds words, prefixes and accents, and no text is a syntax err
 TEST_CASE("trust is stored as one generation") {
   fakes::TempDir dir;
   auto store = ContentStore::open(dir / "content.db").value();
-  REQUIRE(store->save_trust({{"root", "R"}, {"timestamp", "T"}}, {{"root", 1}, {"timestamp", 9}},
-                            Time(Millis(5))));
+  REQUIRE(store->save_trust({.files = {{"root", "R"}, {"timestamp", "T"}},
+                             .seen = {{"root", 1}, {"timestamp", 9}},
+                             .confirmed = Time(Millis(5)),
+                             .roots = {{1, "R"}}}));
   const StoredTrust trust = store->load_trust().value();
   CHECK(trust.files.at("root") == "R");
   CHECK(trust.seen.at("timestamp") == 9);

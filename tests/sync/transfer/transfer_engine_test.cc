@@ -3,113 +3,18 @@
 
 #include <doctest/doctest.h>
 
-#include "courses/authoring/publish.h"
 #include "courses/store/content_reader.h"
 #include "sync/transfer/backoff.h"
 #include "sync/transfer/transfer_thread.h"
-#include "tests/courses/authoring/sample_folder.h"
 #include "tests/fakes/failing_point.h"
-#include "tests/fakes/fake_clock.h"
-#include "tests/fakes/tree_transport.h"
+#include "tests/fakes/laptop.h"
 
 using namespace icma;
 using namespace icma::transfer;
+using fakes::Laptop;
+using fakes::sample_publication;
 using store::DownloadState;
 using Weather = fakes::TreeTransport::Weather;
-
-namespace {
-
-// A publisher's tree with a program that has a picture of 9 MiB.
-struct Publication {
-  fakes::SampleFolder folder;
-  fakes::TempDir dir;
-  fakes::FakeClock clock;
-  std::string picture;
-  std::string root;
-  PublicKey receipts;
-
-  Publication() {
-    Bytes noise(9UL << 20U);
-    fakes::FakeRandom(11).fill(noise);
-    picture = std::string(as_text(noise));
-    folder.write("modules/first/big.png", picture);
-    folder.replace("modules/first/page.md", "../../media/desk.svg", "big.png");
-    const authoring::PublishedTree learner(tree());
-    const authoring::PublishedTree assessor(dir / "assessor");
-    const auto keys = authoring::open_keys(dir / "keys").value();
-    const auto source = authoring::read_program(folder.path(), {}).value();
-    const auto packed = authoring::pack_program(source, learner, assessor).value();
-    const model::Taxonomy taxonomy{.id = "t", .practices = {{"14", "N", "n"}}};
-    ICMA_CHECK(authoring::publish(learner, {packed}, taxonomy, keys,
-                                  {"N", std::chrono::days(30), clock.now()},
-                                  package::Audience::kLearner));
-    receipts = keys.receipts.public_key();
-    root = read_file(learner.metadata_path("root.json")).value();
-  }
-  std::filesystem::path tree() const { return dir / "tree"; }
-};
-
-const Publication& publication() {
-  static const Publication value;
-  return value;
-}
-
-// One laptop: a content store and the engine over it.
-struct Laptop {
-  fakes::TempDir dir;
-  fakes::FakeClock clock;
-  fakes::FakeRandom random;
-  fakes::TreeTransport transport{publication().tree()};
-  protocol::CancelToken cancel;
-  std::unique_ptr<store::ContentStore> content;
-  std::unique_ptr<TransferEngine> engine;
-  std::optional<std::uint64_t> free = std::nullopt;
-
-  Laptop() { ICMA_CHECK(start()); }
-
-  Result<> start(sqlite::FaultPoint* fault = nullptr) {
-    engine.reset();
-    content.reset();
-    ICMA_TRY(content, store::ContentStore::open(dir / "content.db", fault));
-    ICMA_TRY_VOID(content->reset_interrupted());
-    EngineOptions options;
-    options.store = content.get();
-    options.transport = &transport;
-    options.clock = &clock;
-    options.random = &random;
-    options.first_root = publication().root;
-    options.free_space = [this] { return free; };
-    engine = std::make_unique<TransferEngine>(options);
-    return {};
-  }
-
-  // Works until nothing is due.
-  void work() {
-    for (int i = 0; i < 50; ++i) {
-      const auto more = engine->work(cancel);
-      if (!more || !*more) return;
-    }
-  }
-
-  DownloadState state(const std::string& module = "first") {
-    const auto downloads = content->downloads().value();
-    for (const auto& one : downloads) {
-      if (one.module == module) return one.state;
-    }
-    FAIL("no download of ", module);
-    return {};
-  }
-
-  bool picture_is_whole() {
-    auto reader = store::ContentReader::open(dir / "content.db").value();
-    const auto versions = reader->installed("demo-1").value();
-    if (versions.empty()) return false;
-    const auto bytes = reader->read_asset(versions[0].id, "modules/first/big.png");
-    return bytes && as_text(*bytes) == publication().picture;
-  }
-};
-
-}  // namespace
 
 TEST_CASE("a program is found in the catalogue, fetched by ranges, verified and readable") {
   Laptop laptop;
@@ -223,7 +128,7 @@ TEST_CASE("what arrived before a cut is not fetched again") {
   laptop.clock.advance(std::chrono::minutes(10));
   laptop.work();
   CHECK(laptop.picture_is_whole());
-  CHECK(laptop.transport.bytes < (publication().picture.size() + (5UL << 20U)));
+  CHECK(laptop.transport.bytes < (sample_publication().picture.size() + (5UL << 20U)));
 }
 
 TEST_CASE("a line that breaks again and again but carries something is tried again soon") {
@@ -439,7 +344,7 @@ TEST_CASE("receipts are believed by the keys that the root names, not by the ser
   CHECK(believed_receipt_keys(laptop.dir / "content.db", told) == told);
   REQUIRE(laptop.engine->update(laptop.cancel));
   const auto believed = believed_receipt_keys(laptop.dir / "content.db", told);
-  CHECK(believed == std::vector<PublicKey>{publication().receipts});
+  CHECK(believed == std::vector<PublicKey>{sample_publication().receipts});
   CHECK(believed != told);
 }
 

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// Looking after stored chunks: what a disk has forgotten is found before a learner meets it.
+#include <algorithm>
+#include <span>
+
+#include "courses/package/compress.h"
+#include "courses/store/content_queries.h"
+#include "courses/store/content_store.h"
+
+namespace icma::store {
+namespace {
+
+struct Place {
+  std::int64_t next = 0;  // the last chunk that was looked at
+  std::optional<Time> finished;
+};
+
+Result<Place> place_of(sqlite::Database& database) {
+  Place out;
+  sqlite::Statement query = database.statement(sql::kScrubPlace);
+  ICMA_TRY(const bool known, query.step());
+  if (!known) return out;
+  out.next = query.integer(0);
+  if (query.integer(1) != 0) out.finished = Time(Millis(query.integer(1)));
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<LostPart>> ContentStore::lost_parts() {
+  std::vector<LostPart> out;
+  sqlite::Statement query = database_->statement(sql::kLostParts);
+  while (true) {
+    ICMA_TRY(const bool row, query.step());
+    if (!row) return out;
+    out.push_back({static_cast<VersionId>(query.integer(4)), query.text(0), query.text(1),
+                   query.text(2), query.text(3)});
+  }
+}
+
+Result<std::vector<LostPart>> ContentStore::lose(
+    std::span<const std::pair<std::int64_t, std::int64_t>> rotten, std::int64_t next,
+    std::optional<Time> finished) {
+  ICMA_TRY(const auto before, lost_parts());
+  ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
+  for (const auto& [id, bytes] : rotten) {
+    ICMA_TRY_VOID(database_->statement(sql::kLoseChunk).bind(1, id).run());
+    ICMA_TRY_VOID(database_->statement(sql::kWantAgain).bind(1, id).bind(2, bytes).run());
+  }
+  ICMA_TRY_VOID(database_->statement(sql::kPutScrubPlace)
+                    .bind(1, next)
+                    .bind(2, finished ? finished->time_since_epoch().count() : 0)
+                    .run());
+  ICMA_TRY_VOID(transaction.commit());
+  if (rotten.empty()) return std::vector<LostPart>();
+  ICMA_TRY(auto after, lost_parts());
+  std::erase_if(after, [&before](const LostPart& one) {
+    return std::ranges::any_of(before, [&one](const LostPart& known) {
+      return known.version == one.version && known.path == one.path;
+    });
+  });
+  return after;
+}
+
+Result<ScrubStep> ContentStore::scrub(std::uint64_t at_most, Time now) {
+  ScrubStep step;
+  ICMA_TRY(Place place, place_of(*database_));
+  std::vector<std::pair<std::int64_t, std::int64_t>> rotten;  // id, bytes stored
+  while (step.bytes < at_most) {
+    sqlite::Statement query = database_->statement(sql::kScrubNext);
+    ICMA_TRY(const bool row, query.bind(1, place.next).step());
+    if (!row) {
+      step.finished = true;
+      break;
+    }
+    place.next = query.integer(0);
+    const ByteView stored = query.blob(3);
+    if (stored.empty()) continue;
+    const auto hash = query.hash(2);
+    const auto size = static_cast<std::size_t>(query.integer(1));
+    if (!hash || !package::is_chunk(stored, size, *hash)) {
+      rotten.emplace_back(place.next, static_cast<std::int64_t>(stored.size()));
+    }
+    step.bytes += stored.size();
+    ++step.chunks;
+  }
+  if (step.finished) place = {0, now};
+  ICMA_TRY(step.lost, lose(rotten, place.next, place.finished));
+  return step;
+}
+
+Result<std::optional<Time>> ContentStore::scrubbed() {
+  ICMA_TRY(const Place place, place_of(*database_));
+  return place.finished;
+}
+
+}  // namespace icma::store

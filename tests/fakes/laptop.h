@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// A publisher's tree, and a laptop that downloads from it over a line of any weather.
+#pragma once
+
+#include <doctest/doctest.h>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "courses/authoring/publish.h"
+#include "courses/store/content_reader.h"
+#include "sync/transfer/transfer_engine.h"
+#include "tests/courses/authoring/sample_folder.h"
+#include "tests/fakes/fake_clock.h"
+#include "tests/fakes/tree_transport.h"
+
+namespace icma::fakes {
+
+// A publisher's tree with a program that has a picture of 9 MiB.
+struct SamplePublication {
+  SampleFolder folder;
+  TempDir dir;
+  FakeClock clock;
+  std::string picture;
+  std::string root;
+  PublicKey receipts;
+
+  SamplePublication() {
+    Bytes noise(9UL << 20U);
+    FakeRandom(11).fill(noise);
+    picture = std::string(as_text(noise));
+    folder.write("modules/first/big.png", picture);
+    folder.replace("modules/first/page.md", "../../media/desk.svg", "big.png");
+    publish();
+    root = read_file(authoring::PublishedTree(tree()).metadata_path("root.json")).value();
+  }
+  // Once more, as it is in the folder now.
+  void publish() {
+    const authoring::PublishedTree learner(tree());
+    const authoring::PublishedTree assessor(dir / "assessor");
+    const auto keys = authoring::open_keys(dir / "keys").value();
+    const auto source = authoring::read_program(folder.path(), {}).value();
+    const auto packed = authoring::pack_program(source, learner, assessor).value();
+    const model::Taxonomy taxonomy{.id = "t", .practices = {{"14", "N", "n"}}};
+    ICMA_CHECK(authoring::publish(learner, {packed}, taxonomy, keys,
+                                  {"N", std::chrono::days(30), clock.now()},
+                                  package::Audience::kLearner));
+    receipts = keys.receipts.public_key();
+  }
+  std::filesystem::path tree() const { return dir / "tree"; }
+};
+
+inline const SamplePublication& sample_publication() {
+  static const SamplePublication value;
+  return value;
+}
+
+// One laptop: a content store and the engine over it.
+struct Laptop {
+  const SamplePublication& publication;
+  TempDir dir;
+  FakeClock clock;
+  FakeRandom random;
+  TreeTransport transport{publication.tree()};
+  protocol::CancelToken cancel;
+  std::unique_ptr<store::ContentStore> content;
+  std::unique_ptr<transfer::TransferEngine> engine;
+  std::optional<std::uint64_t> free = std::nullopt;
+
+  explicit Laptop(const SamplePublication& from = sample_publication()) : publication(from) {
+    ICMA_CHECK(start());
+  }
+
+  Result<> start(sqlite::FaultPoint* fault = nullptr) {
+    engine.reset();
+    content.reset();
+    ICMA_TRY(content, store::ContentStore::open(dir / "content.db", fault));
+    ICMA_TRY_VOID(content->reset_interrupted());
+    transfer::EngineOptions options;
+    options.store = content.get();
+    options.transport = &transport;
+    options.clock = &clock;
+    options.random = &random;
+    options.first_root = publication.root;
+    options.free_space = [this] { return free; };
+    engine = std::make_unique<transfer::TransferEngine>(options);
+    return {};
+  }
+
+  // Works until nothing is due.
+  void work() {
+    for (int i = 0; i < 50; ++i) {
+      const auto more = engine->work(cancel);
+      if (!more || !*more) return;
+    }
+  }
+
+  store::DownloadState state(const std::string& module = "first") {
+    const auto downloads = content->downloads().value();
+    for (const auto& one : downloads) {
+      if (one.module == module) return one.state;
+    }
+    FAIL("no download of ", module);
+    return {};
+  }
+
+  bool picture_is_whole() {
+    auto reader = store::ContentReader::open(dir / "content.db").value();
+    const auto versions = reader->installed("demo-1").value();
+    if (versions.empty()) return false;
+    const auto bytes = reader->read_asset(versions[0].id, "modules/first/big.png");
+    return bytes && as_text(*bytes) == publication.picture;
+  }
+};
+
+}  // namespace icma::fakes
