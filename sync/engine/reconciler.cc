@@ -162,9 +162,10 @@ Result<Reconciler::Next> Reconciler::push_own(const protocol::HelloAnswer& answe
       continue;
     }
     if (!told) return std::unexpected(told.error());
-    if (told->fork_after) return fork(*told->fork_after);
-    ICMA_TRY_VOID(note_results(*own, batch, *told));
-    from = told->have_seq + 1;
+    const protocol::PushAnswer& reply = *told;
+    if (reply.fork_after) return fork(*reply.fork_after);
+    ICMA_TRY_VOID(note_results(*own, batch, reply));
+    from = reply.have_seq + 1;
   }
   return Next::kDone;
 }

@@ -15,8 +15,8 @@ constexpr int kPollMs = 200;
 
 // libcurl's global state is set up once, before the first thread that uses it.
 bool global_init() {
-  static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-  return ready;
+  static const bool kReady = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  return kReady;
 }
 
 }  // namespace
@@ -55,6 +55,7 @@ class CurlTransport::Engine {
   std::vector<Result<protocol::Response>> run_all(std::span<const protocol::Job> jobs,
                                                   const protocol::CancelToken& cancel) {
     std::vector<std::unique_ptr<TransferTask>> tasks;
+    tasks.reserve(jobs.size());
     for (const protocol::Job& job : jobs) {
       tasks.push_back(std::make_unique<TransferTask>(options_, job, cancel));
     }
@@ -65,6 +66,7 @@ class CurlTransport::Engine {
       return std::ranges::all_of(tasks, [](const auto& task) { return task->is_done(); });
     });
     std::vector<Result<protocol::Response>> out;
+    out.reserve(tasks.size());
     for (const auto& task : tasks) out.push_back(task->take());
     return out;
   }

@@ -19,7 +19,7 @@ Result<std::vector<Stream>> LearnerStore::streams() {
     ICMA_TRY(stream.device, query.uuid(0));
     ICMA_TRY(stream.key, public_key_from_bytes(query.blob(2)));
     ICMA_TRY(stream.head_hash, query.hash(4));
-    out.push_back(std::move(stream));
+    out.push_back(stream);
   }
 }
 
@@ -53,10 +53,10 @@ Result<std::vector<Stored>> LearnerStore::records(const Uuid& device, std::int64
 }
 
 Result<Signature> LearnerStore::sign_at(std::int64_t seq) {
-  ICMA_TRY(const Hash hash, hash_at(device_->device, seq));
-  const Signature signature = sign_head(device_->key, chain(device_->device), seq, hash);
+  ICMA_TRY(const Hash hash, hash_at(device().device, seq));
+  const Signature signature = sign_head(device().key, chain(device().device), seq, hash);
   ICMA_TRY_VOID(database_->statement(sql::kEventSign)
-                    .bind(1, device_->device)
+                    .bind(1, device().device)
                     .bind(2, seq)
                     .bind(3, ByteView(signature.bytes))
                     .run());

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include "sync/records/learner_store.h"
 #include "sync/records/store_rows.h"
 
@@ -64,7 +66,7 @@ Result<ProgramState> LearnerStore::program(std::string_view program) {
 }
 
 Result<std::int64_t> LearnerStore::unsent() {
-  ICMA_TRY(const auto own, stream(device_->device));
+  ICMA_TRY(const auto own, stream(device().device));
   if (!own) return 0;
   return std::max<std::int64_t>(0, own->head_seq - own->server_have_seq);
 }
@@ -76,8 +78,7 @@ Result<Dashboard> LearnerStore::dashboard(std::span<const std::string> months,
   for (const std::string& month : months) {
     ICMA_TRY(const MonthState days, row<MonthState>("month", month));
     for (const auto& [day, seconds] : days.days) {
-      const std::string number = std::to_string(day);
-      out.days[month + (day < 10 ? "-0" : "-") + number] = seconds;
+      out.days[fmt::format("{}-{:02}", month, day)] = seconds;
     }
   }
   ICMA_TRY(out.practices, rows_below<PracticeState>("practice", state_key({cycle, ""})));

@@ -135,8 +135,8 @@ Row& State::touch(Touched<Row>& table, std::string_view kind, const std::string&
   const auto text = source_->load(kind, key);
   if (!text) {
     if (!error_) error_ = text.error();
-  } else if (*text) {
-    auto row = decode_row<Row>(**text);
+  } else if (const std::optional<std::string>& stored = *text) {
+    auto row = decode_row<Row>(*stored);
     if (row) {
       slot.row = *std::move(row);
       slot.stored = true;

@@ -98,7 +98,7 @@ Result<Grade> JsonCourseFacts::grade(std::string_view program, std::string_view 
       ++out.right;
     }
   }
-  out.passed = out.total > 0 && out.right * 100 >= pass * out.total;
+  out.passed = out.total > 0 && std::int64_t{out.right} * 100 >= pass * out.total;
   return out;
 }
 

@@ -58,20 +58,8 @@ Result<KeyPair> load_receipts_key(const HomePaths& paths) {
   return KeyPair::from_seed(seed);
 }
 
-Result<Home> open_home(const HomePaths& paths, std::string_view name, RandomSource& random) {
-  ICMA_TRY_VOID(private_folder(paths.data));
-  ICMA_TRY(KeyPair receipts, load_receipts_key(paths));
-  Home home{.store = nullptr,
-            .identity = {.name = std::string(name), .receipts = std::move(receipts)}};
-  ICMA_TRY(home.store, SqliteStore::open(paths.ledger()));
-  ICMA_TRY_VOID(home.store->check());
-  ICMA_TRY(std::string server, home.store->fact("server"));
-  if (server.empty()) {
-    server = make_uuid_v4(random).to_string();
-    ICMA_TRY_VOID(home.store->unit([&] { return home.store->set_fact("server", server); }));
-  }
-  ICMA_TRY(home.identity.server, parse_uuid(server));
-  // Keys that signed earlier receipts stay known, so that devices can hand those back.
+// Keys that signed earlier receipts stay known, so that devices can hand those back.
+Result<> know_keys(Home& home) {
   ICMA_TRY(const std::string seen, home.store->fact("receipt_keys"));
   const std::string current = home.identity.receipts.public_key().to_hex();
   bool known = false;
@@ -86,6 +74,22 @@ Result<Home> open_home(const HomePaths& paths, std::string_view name, RandomSour
       return home.store->set_fact("receipt_keys", seen.empty() ? current : seen + " " + current);
     }));
   }
+  return {};
+}
+
+Result<Home> open_home(const HomePaths& paths, std::string_view name, RandomSource& random) {
+  ICMA_TRY_VOID(private_folder(paths.data));
+  ICMA_TRY(const KeyPair receipts, load_receipts_key(paths));
+  Home home{.store = nullptr, .identity = {.name = std::string(name), .receipts = receipts}};
+  ICMA_TRY(home.store, SqliteStore::open(paths.ledger()));
+  ICMA_TRY_VOID(home.store->check());
+  ICMA_TRY(std::string server, home.store->fact("server"));
+  if (server.empty()) {
+    server = make_uuid_v4(random).to_string();
+    ICMA_TRY_VOID(home.store->unit([&] { return home.store->set_fact("server", server); }));
+  }
+  ICMA_TRY(home.identity.server, parse_uuid(server));
+  ICMA_TRY_VOID(know_keys(home));
   ICMA_TRY(const std::string inside, home.store->fact("incarnation"));
   const auto beside = read_file(paths.incarnation(), 4096);
   if (inside.empty() || !beside || trim(*beside) != inside) {

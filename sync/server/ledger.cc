@@ -129,6 +129,33 @@ Result<> check_batch(const records::ChainId& chain, const protocol::Push& push) 
 
 }  // namespace
 
+// Posts what the stream does not have yet, up to where it forks.
+Result<std::vector<records::Event>> Ledger::post_batch(Posting& posting, const protocol::Push& push,
+                                                       StreamRow& stream,
+                                                       protocol::PushAnswer& out) {
+  std::vector<records::Event> fresh;
+  for (const records::Record& record : push.events) {
+    if (record.seq <= stream.have_seq) {
+      ICMA_TRY(const Hash ours, store_.hash_at(posting.learner(), push.device, record.seq));
+      if (ours != record.hash) {
+        out.fork_after = record.seq - 1;
+        break;
+      }
+      out.results.push_back({record.seq, protocol::PushResult::kDuplicate, ""});
+      continue;
+    }
+    ICMA_TRY(const Posting::Posted posted, posting.post(stream, record));
+    const bool stored = posted.code.empty();
+    const auto result = stored ? protocol::PushResult::kStored : protocol::PushResult::kQuarantined;
+    out.results.push_back({record.seq, result, posted.code});
+    if (stored && !posted.repeats) {
+      ICMA_TRY(records::Event event, records::parse_record(record));
+      fresh.push_back(std::move(event));
+    }
+  }
+  return fresh;
+}
+
 Result<protocol::PushAnswer> Ledger::push(const Uuid& learner, const protocol::Push& push) {
   if (push.events.size() > static_cast<std::size_t>(limits_.max_events)) {
     return fail(ErrorKind::kInvalid, "the batch is larger than the server said it takes");
@@ -155,27 +182,7 @@ Result<protocol::PushAnswer> Ledger::push(const Uuid& learner, const protocol::P
       return fail(ErrorKind::kConflict, "the batch does not continue what the server has");
     }
     ICMA_TRY(const auto posting, Posting::begin(*this, learner));
-    std::vector<records::Event> fresh;
-    for (const records::Record& record : push.events) {
-      if (record.seq <= stream.have_seq) {
-        ICMA_TRY(const Hash ours, store_.hash_at(learner, push.device, record.seq));
-        if (ours != record.hash) {
-          out.fork_after = record.seq - 1;
-          break;
-        }
-        out.results.push_back({record.seq, protocol::PushResult::kDuplicate, ""});
-        continue;
-      }
-      ICMA_TRY(const Posting::Posted posted, posting->post(stream, record));
-      out.results.push_back(
-          {record.seq,
-           posted.code.empty() ? protocol::PushResult::kStored : protocol::PushResult::kQuarantined,
-           posted.code});
-      if (posted.code.empty() && !posted.repeats) {
-        ICMA_TRY(records::Event event, records::parse_record(record));
-        fresh.push_back(std::move(event));
-      }
-    }
+    ICMA_TRY(const auto fresh, post_batch(*posting, push, stream, out));
     ICMA_TRY_VOID(store_.put_stream(learner, stream));
     ICMA_TRY_VOID(follow_up(*posting, fresh));
     ICMA_TRY_VOID(posting->finish());

@@ -54,6 +54,8 @@ class Ledger {
   Result<> author_decision(class Posting& posting, const records::Subject& module,
                            const std::string& claim, const Verdict& verdict,
                            const std::string& supersedes);
+  Result<std::vector<records::Event>> post_batch(class Posting& posting, const protocol::Push& push,
+                                                 StreamRow& stream, protocol::PushAnswer& out);
   Result<> follow_up(class Posting& posting, const std::vector<records::Event>& fresh);
 
   Store& store_;
