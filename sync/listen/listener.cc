@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync/server/listener.h"
+#include "sync/listen/listener.h"
 
 #include <algorithm>
 #include <boost/asio.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <charconv>
 #include <fstream>
 #include <utility>  // Asio's coroutine support needs it before its own headers.
 
-namespace icma::server {
+#include "sync/protocol/messages.h"
+
+namespace icma::listen {
 namespace {
 
 namespace asio = boost::asio;
@@ -45,11 +48,11 @@ Incoming to_incoming(const http::request<http::string_body>& request) {
 }
 
 template <typename Body>
-http::response<Body> head_of(const Reply& reply, bool keep_alive) {
+http::response<Body> head_of(const Reply& reply, const std::string& server, bool keep_alive) {
   http::response<Body> out;
   out.version(11);
   out.result(static_cast<unsigned>(reply.status));
-  out.set(http::field::server, "icma-server");
+  out.set(http::field::server, server);
   for (const auto& [name, value] : reply.headers) out.set(name, value);
   out.keep_alive(keep_alive);
   return out;
@@ -57,21 +60,38 @@ http::response<Body> head_of(const Reply& reply, bool keep_alive) {
 
 }  // namespace
 
+Result<std::pair<std::string, std::uint16_t>> parse_address(const std::string& text) {
+  const auto colon = text.rfind(':');
+  std::uint16_t port = 0;
+  if (colon != std::string::npos) {
+    const char* from = text.data() + colon + 1;
+    const char* to = text.data() + text.size();
+    const auto [end, code] = std::from_chars(from, to, port);
+    if (code == std::errc{} && end == to && from != to) {
+      std::string host = text.substr(0, colon);
+      if (host == "localhost") host = "127.0.0.1";
+      return std::pair(host, port);
+    }
+  }
+  return fail(ErrorKind::kInvalid,
+              "an address to listen on is HOST:PORT, for example 127.0.0.1:8080", text);
+}
+
 struct Listener::State {
-  State(Service& the_service, Writer& the_writer, ListenerOptions the_options)
-      : service(the_service), writer(the_writer), options(std::move(the_options)) {}
+  State(Answerer& the_answerer, ListenerOptions the_options)
+      : answerer(the_answerer), options(std::move(the_options)) {}
 
   asio::awaitable<void> accept_all();
   asio::awaitable<void> serve(tcp::socket socket);
   asio::awaitable<bool> serve_one(beast::tcp_stream& stream, beast::flat_buffer& buffer);
   asio::awaitable<Reply> ask(Incoming request);
   asio::awaitable<bool> send(beast::tcp_stream& stream, Reply reply, bool keep_alive, bool head);
-  asio::awaitable<bool> send_file(beast::tcp_stream& stream, Reply reply, bool keep_alive);
+  asio::awaitable<bool> send_file(beast::tcp_stream& stream, Reply reply, FileSlice slice,
+                                  bool keep_alive);
 
-  Service& service;
-  Writer& writer;
+  Answerer& answerer;
   ListenerOptions options;
-  // One thread runs it, so sessions need no locks; only the writer's answers come from outside.
+  // One thread runs it, so sessions need no locks; only answers come from outside.
   asio::io_context io{1};
   tcp::acceptor acceptor{io};
   asio::signal_set signals{io};
@@ -79,26 +99,21 @@ struct Listener::State {
 };
 
 asio::awaitable<Reply> Listener::State::ask(Incoming request) {
-  if (!service.needs_ledger(request)) co_return service.handle_free(request);
   const auto begin = [this, &request](auto handler) {
     auto kept = std::make_shared<decltype(handler)>(std::move(handler));
-    const auto answer = [this, kept](Reply reply) {
+    answerer.answer(std::move(request), [this, kept](Reply reply) {
       asio::post(
           io, [kept, reply = std::move(reply)]() mutable { std::move (*kept)(std::move(reply)); });
-    };
-    if (!writer.submit(std::move(request), answer)) {
-      answer(error_reply(503, "busy", "the server has too much to do; try again soon", 5));
-    }
+    });
   };
   co_return co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(Reply)>(
       begin, asio::use_awaitable);
 }
 
 asio::awaitable<bool> Listener::State::send_file(beast::tcp_stream& stream, Reply reply,
-                                                 bool keep_alive) {
+                                                 FileSlice slice, bool keep_alive) {
   error_code code;
-  const FileSlice slice = *reply.file;
-  auto head = head_of<http::empty_body>(reply, keep_alive);
+  auto head = head_of<http::empty_body>(reply, options.name, keep_alive);
   head.content_length(slice.length);
   http::response_serializer<http::empty_body> serializer(head);
   stream.expires_after(options.write_timeout);
@@ -125,11 +140,12 @@ asio::awaitable<bool> Listener::State::send_file(beast::tcp_stream& stream, Repl
 asio::awaitable<bool> Listener::State::send(beast::tcp_stream& stream, Reply reply, bool keep_alive,
                                             bool head) {
   if (reply.file) {
-    const bool goes_on = co_await send_file(stream, std::move(reply), keep_alive);
+    FileSlice slice = *reply.file;
+    const bool goes_on = co_await send_file(stream, std::move(reply), std::move(slice), keep_alive);
     co_return goes_on;
   }
   error_code code;
-  auto response = head_of<http::string_body>(reply, keep_alive);
+  auto response = head_of<http::string_body>(reply, options.name, keep_alive);
   const std::uint64_t length = reply.head_length.value_or(reply.body.size());
   if (!head) response.body() = std::move(reply.body);
   if (reply.status != 304) response.content_length(length);
@@ -189,7 +205,8 @@ asio::awaitable<void> Listener::State::serve(tcp::socket socket) {
     error_code ignored;
     stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
   } catch (const std::exception&) {
-    // The connection is closed below; the next request opens another.
+    // The next request opens another connection.
+    stream.close();
   }
   --connections;
 }
@@ -216,10 +233,9 @@ asio::awaitable<void> Listener::State::accept_all() {
 Listener::Listener() = default;
 Listener::~Listener() = default;
 
-Result<std::unique_ptr<Listener>> Listener::open(Service& service, Writer& writer,
-                                                 ListenerOptions options) {
+Result<std::unique_ptr<Listener>> Listener::open(Answerer& answerer, ListenerOptions options) {
   auto listener = std::unique_ptr<Listener>(new Listener());
-  listener->state_ = std::make_unique<State>(service, writer, std::move(options));
+  listener->state_ = std::make_unique<State>(answerer, std::move(options));
   State& state = *listener->state_;
   error_code code;
   const auto address = asio::ip::make_address(state.options.host, code);
@@ -242,11 +258,13 @@ std::uint16_t Listener::port() const {
 
 void Listener::run() {
   State& state = *state_;
-  state.signals.add(SIGTERM);
-  state.signals.add(SIGINT);
-  state.signals.async_wait([&state](const error_code& code, int) {
-    if (!code) state.io.stop();
-  });
+  if (state.options.ends_on_signals) {
+    state.signals.add(SIGTERM);
+    state.signals.add(SIGINT);
+    state.signals.async_wait([&state](const error_code& code, int) {
+      if (!code) state.io.stop();
+    });
+  }
   asio::co_spawn(state.io, state.accept_all(), asio::detached);
   state.io.run();
 }
@@ -255,4 +273,4 @@ void Listener::stop() {
   asio::post(state_->io, [this] { state_->io.stop(); });
 }
 
-}  // namespace icma::server
+}  // namespace icma::listen

@@ -1,35 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 // HTTP/1.1 over Boost.Beast: connections, limits, time-outs. Knows nothing of what is asked.
+// Not built by gcc 12, which miscompiles coroutines.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
-#include "sync/server/writer.h"
+#include "courses/base/clock.h"
+#include "sync/listen/reply.h"
 
-namespace icma::server {
+namespace icma::listen {
+
+// Who answers.
+class Answerer {
+ public:
+  // Exactly once for each request, from any thread.
+  using Done = std::function<void(Reply)>;
+  virtual ~Answerer() = default;
+  // Called on the listener's thread, which must not wait here for long.
+  virtual void answer(Incoming request, Done done) = 0;
+};
 
 struct ListenerOptions {
   std::string host = "127.0.0.1";
-  std::uint16_t port = 0;  // 0: any free one
+  std::uint16_t port = 0;           // 0: any free one
+  std::string name = "icma-learn";  // in the answers' Server header
   std::size_t max_connections = 1000;
   Seconds header_timeout{15};
   Seconds body_timeout{60};   // for the whole request body
   Seconds write_timeout{60};  // for each piece of an answer
   Seconds idle_timeout{75};
+  bool ends_on_signals = true;  // SIGTERM and SIGINT; false where somebody else waits for them
 };
+
+// "HOST:PORT" in two; "localhost" is 127.0.0.1. kInvalid.
+Result<std::pair<std::string, std::uint16_t>> parse_address(const std::string& text);
 
 class Listener {
  public:
   // kConflict when the address is in use, kInvalid when it is none.
-  static Result<std::unique_ptr<Listener>> open(Service& service, Writer& writer,
-                                                ListenerOptions options);
+  // The answerer must outlive the listener.
+  static Result<std::unique_ptr<Listener>> open(Answerer& answerer, ListenerOptions options);
   ~Listener();
 
   std::uint16_t port() const;
-  // Serves until SIGTERM, SIGINT or stop(). Blocks.
+  // Serves until a signal or stop(). Blocks.
   void run();
   // Any thread.
   void stop();
@@ -40,4 +58,4 @@ class Listener {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace icma::server
+}  // namespace icma::listen

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync/server/reply.h"
+#include "sync/listen/reply.h"
 
 #include <fmt/format.h>
 
 #include "sync/protocol/messages.h"
 
-namespace icma::server {
+namespace icma::listen {
 
 Reply json_reply(int status, std::string body) {
   return Reply{.status = status,
@@ -54,4 +54,4 @@ Reply error_reply(const Error& error) {
   return error_reply(500, "internal", "the server met a fault of its own");
 }
 
-}  // namespace icma::server
+}  // namespace icma::listen

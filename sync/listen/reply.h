@@ -8,7 +8,7 @@
 
 #include "sync/protocol/transport.h"
 
-namespace icma::server {
+namespace icma::listen {
 
 struct Incoming {
   std::string method = {};  // "GET"
@@ -40,4 +40,4 @@ Reply error_reply(int status, std::string_view code, std::string_view message,
 // The status that fits the error's kind; the text of internal failures is not shown.
 Reply error_reply(const Error& error);
 
-}  // namespace icma::server
+}  // namespace icma::listen

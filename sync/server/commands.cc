@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/server/commands.h"
 
-#include <charconv>
 #include <cstdio>
 #include <fmt/format.h>
 #include <iostream>
 
+#include "sync/listen/listener.h"
 #include "sync/server/facts_source.h"
-#include "sync/server/listener.h"
 #include "sync/server/system_clock.h"
+#include "sync/server/writer.h"
 
 namespace icma::server {
 namespace {
@@ -22,26 +22,25 @@ struct Desk {
   NoCourseFacts facts;
 };
 
-Result<std::pair<std::string, std::uint16_t>> parse_listen(const std::string& text) {
-  const auto colon = text.rfind(':');
-  std::uint16_t port = 0;
-  if (colon != std::string::npos) {
-    const char* from = text.data() + colon + 1;
-    const char* to = text.data() + text.size();
-    const auto [end, code] = std::from_chars(from, to, port);
-    if (code == std::errc{} && end == to && from != to) {
-      std::string host = text.substr(0, colon);
-      if (host == "localhost") host = "127.0.0.1";
-      return std::pair(host, port);
-    }
+// What needs the ledger goes through its one thread; the rest is answered at once.
+class Answers final : public listen::Answerer {
+ public:
+  Answers(Service& service, Writer& writer) : service_(service), writer_(writer) {}
+  void answer(Incoming request, Done done) override {
+    if (!service_.needs_ledger(request)) return done(service_.handle_free(request));
+    if (writer_.submit(std::move(request), done)) return;
+    done(listen::error_reply(503, "busy", "the server has too much to do; try again soon", 5));
   }
-  return fail(ErrorKind::kInvalid, "--listen wants HOST:PORT, for example 127.0.0.1:8080", text);
-}
+
+ private:
+  Service& service_;
+  Writer& writer_;
+};
 
 }  // namespace
 
 Result<> serve(const HomePaths& paths, const ServeOptions& options) {
-  ICMA_TRY(const auto address, parse_listen(options.listen));
+  ICMA_TRY(const auto address, listen::parse_address(options.listen));
   Desk desk;
   ICMA_TRY(Home home, open_home(paths, options.name, desk.random));
   ICMA_TRY(const auto facts, load_course_facts(paths.data));
@@ -49,14 +48,16 @@ Result<> serve(const HomePaths& paths, const ServeOptions& options) {
   Accounts accounts(*home.store, desk.clock, desk.random);
   const ContentTree content(paths.content());
   // The address is known only once it listens; the listener is asked for it before any request.
-  std::unique_ptr<Listener> listener;
+  std::unique_ptr<listen::Listener> listener;
   std::string url = options.public_url;
   Service service(ledger, accounts, content, desk.clock, [&listener, &url] {
     return url.empty() ? fmt::format("http://127.0.0.1:{}", listener->port()) : url;
   });
   Writer writer(*home.store, service);
+  Answers answers(service, writer);
   ICMA_TRY(listener,
-           Listener::open(service, writer, {.host = address.first, .port = address.second}));
+           listen::Listener::open(
+               answers, {.host = address.first, .port = address.second, .name = "icma-server"}));
   fmt::print("icma-server listens on http://{}:{}\n", address.first, listener->port());
   std::fflush(stdout);
   listener->run();

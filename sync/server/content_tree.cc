@@ -2,25 +2,22 @@
 #include "sync/server/content_tree.h"
 
 #include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 
 #include "courses/base/files.h"
 #include "courses/base/hash.h"
 #include "courses/base/text.h"
+#include "sync/listen/byte_range.h"
 
 namespace icma::server {
+
+using listen::error_reply;
+using listen::FileSlice;
+
 namespace {
 
 namespace fs = std::filesystem;
 constexpr std::uint64_t kHashedUpTo = std::uint64_t{4} << 20U;
-
-std::optional<std::uint64_t> number(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || code != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 // Plain names only: nothing hidden, no way up, no escapes. Published names need none of that.
 bool is_plain_path(std::string_view path) {
@@ -37,7 +34,7 @@ bool is_plain_path(std::string_view path) {
 // The hash a file is named by ("<64 hex>" or "<64 hex>.ext"), or nothing.
 std::optional<std::string> hash_name(const fs::path& path) {
   const std::string name = path.filename().string();
-  const std::string stem = name.substr(0, name.find('.'));
+  std::string stem = name.substr(0, name.find('.'));
   if (stem.size() != 64 || !parse_hash(stem)) return std::nullopt;
   return stem;
 }
@@ -60,28 +57,6 @@ Result<std::string> etag_of(const fs::path& path, std::uint64_t size) {
 }
 
 }  // namespace
-
-Result<std::optional<protocol::ByteRange>> parse_range(std::string_view header,
-                                                       std::uint64_t length) {
-  if (!header.starts_with("bytes=") || header.find(',') != std::string_view::npos) {
-    return std::nullopt;
-  }
-  const std::string_view spec = trim(header.substr(6));
-  const auto dash = spec.find('-');
-  if (dash == std::string_view::npos) return std::nullopt;
-  const auto first = number(spec.substr(0, dash));
-  const auto last = number(spec.substr(dash + 1));
-  const auto unsatisfiable = [] { return fail(ErrorKind::kInvalid, "no such bytes"); };
-  if (!first) {
-    if (dash != 0 || !last) return std::nullopt;
-    if (*last == 0 || length == 0) return unsatisfiable();
-    return protocol::ByteRange{length - std::min(*last, length), length - 1};
-  }
-  if (dash + 1 < spec.size() && !last) return std::nullopt;
-  if (last && *last < *first) return std::nullopt;
-  if (*first >= length) return unsatisfiable();
-  return protocol::ByteRange{*first, last ? std::min(*last, length - 1) : length - 1};
-}
 
 Reply ContentTree::serve(const Incoming& request, std::string_view path) const {
   const bool head = request.method == "HEAD";
@@ -115,7 +90,7 @@ Reply ContentTree::serve(const Incoming& request, std::string_view path) const {
   const std::string if_range = header("if-range");
   if (const std::string wanted = header("range");
       !wanted.empty() && (if_range.empty() || if_range == *etag)) {
-    const auto parsed = parse_range(wanted, size);
+    const auto parsed = listen::parse_range(wanted, size);
     if (!parsed) {
       Reply refused = error_reply(416, "range_not_satisfiable", "the object is shorter");
       refused.headers["content-range"] = fmt::format("bytes */{}", size);

@@ -5,9 +5,12 @@
 
 #include <filesystem>
 
-#include "sync/server/reply.h"
+#include "sync/listen/reply.h"
 
 namespace icma::server {
+
+using listen::Incoming;
+using listen::Reply;
 
 class ContentTree {
  public:
@@ -19,10 +22,5 @@ class ContentTree {
  private:
   std::filesystem::path root_;
 };
-
-// One range of a "bytes=" header against a length. Nothing when there is none or it is to be
-// ignored (several ranges, another unit, malformed); kInvalid when no byte of it exists.
-Result<std::optional<protocol::ByteRange>> parse_range(std::string_view header,
-                                                       std::uint64_t length);
 
 }  // namespace icma::server

@@ -7,9 +7,12 @@
 #include <string>
 #include <string_view>
 
-#include "sync/server/reply.h"
+#include "sync/listen/reply.h"
 
 namespace icma::server {
+
+using listen::Incoming;
+using listen::Reply;
 
 struct DevicePage {
   std::string server_name = {};

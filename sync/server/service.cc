@@ -4,6 +4,9 @@
 #include "sync/server/pages.h"
 
 namespace icma::server {
+
+using listen::error_reply;
+using listen::json_reply;
 namespace {
 
 std::string_view path_of(std::string_view target) {

@@ -5,12 +5,15 @@
 
 #include <functional>
 
+#include "sync/listen/reply.h"
 #include "sync/server/accounts.h"
 #include "sync/server/content_tree.h"
 #include "sync/server/ledger.h"
-#include "sync/server/reply.h"
 
 namespace icma::server {
+
+using listen::Incoming;
+using listen::Reply;
 
 class Service {
  public:

@@ -2,6 +2,8 @@
 #include "sync/server/writer.h"
 
 namespace icma::server {
+
+using listen::error_reply;
 namespace {
 
 constexpr std::size_t kMaxBatch = 64;
