@@ -99,7 +99,8 @@ Result<> Services::start_transfer(const std::string& first_root, app::Controller
   }
   if (!lock) return std::unexpected(lock.error());
   content_lock_.emplace(std::move(*lock));
-  ICMA_TRY(content_, store::ContentStore::open(profile_.content()));
+  ICMA_TRY(auto opened, transfer::open_content(profile_.content(), clock_.now()));
+  content_ = std::move(opened.store);
   ICMA_TRY_VOID(content_->reset_interrupted());
   if (const auto trust = transfer::stored_trust(*content_, first_root)) {
     facts.publisher = trust->fingerprint();
@@ -118,6 +119,11 @@ Result<> Services::start_transfer(const std::string& first_root, app::Controller
   };
   options.changed = [this] { tell(app::ContentChanged{}); };
   transfer_ = std::make_unique<transfer::TransferThread>(options);
+  if (opened.salvage) {
+    transfer_->post([salvage = *opened.salvage](transfer::TransferEngine& engine, const auto&) {
+      engine.add_carrier(salvage);
+    });
+  }
   return {};
 }
 

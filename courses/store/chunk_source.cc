@@ -43,6 +43,11 @@ Result<Bytes> ChunkSource::read(const Hash& object, std::uint64_t offset, std::u
   return out;
 }
 
+Result<bool> ChunkSource::has(const package::ChunkRef& one) {
+  ICMA_TRY(const std::uint64_t bytes, chunk_bytes(one.hash));
+  return bytes == one.stored;
+}
+
 Result<std::optional<Bytes>> ChunkSource::holdings(const Hash& manifest) {
   const auto known = manifests_.find(manifest);
   if (known == manifests_.end()) {
@@ -51,8 +56,8 @@ Result<std::optional<Bytes>> ChunkSource::holdings(const Hash& manifest) {
   Bytes out((known->second.size() + 7) / 8);
   for (std::size_t i = 0; i < known->second.size(); ++i) {
     const package::ChunkRef& one = known->second[i];
-    ICMA_TRY(const std::uint64_t bytes, chunk_bytes(one.hash));
-    if (bytes == one.stored) out[i / 8] |= static_cast<std::uint8_t>(1U << (i % 8));
+    ICMA_TRY(const bool here, has(one));
+    if (here) out[i / 8] |= static_cast<std::uint8_t>(1U << (i % 8));
   }
   return out;
 }

@@ -22,6 +22,8 @@ class ChunkSource : public package::ObjectSource {
   // The bytes of a chunk as stored; kNotFound. And how many they are, 0 when there are none.
   virtual Result<Bytes> chunk(const Hash& hash) = 0;
   virtual Result<std::uint64_t> chunk_bytes(const Hash& hash) = 0;
+  // Whether the chunk is here in this form; by its length unless a source knows better.
+  virtual Result<bool> has(const package::ChunkRef& one);
   // Once for each manifest there is, before anything is asked.
   Result<> know(const Hash& name, ByteView manifest_object);
 

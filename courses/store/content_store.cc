@@ -47,6 +47,19 @@ Result<std::unique_ptr<ContentStore>> ContentStore::open(const std::filesystem::
   return std::unique_ptr<ContentStore>(new ContentStore(std::move(database)));
 }
 
+Result<std::unique_ptr<ContentStore>> ContentStore::open_damaged(
+    const std::filesystem::path& path) {
+  ICMA_TRY(auto database, sqlite::Database::open(path, {.profile = sqlite::Profile::kContent,
+                                                        .access = sqlite::Access::kForeign}));
+  return std::unique_ptr<ContentStore>(new ContentStore(std::move(database)));
+}
+
+Result<Bytes> ContentStore::manifest_object(VersionId version) {
+  sqlite::Statement query = database_->statement(sql::kVersionManifest);
+  ICMA_TRY_VOID(query.bind(1, raw(version)).one());
+  return query.bytes(0);
+}
+
 Result<> ContentStore::check_version(sqlite::Database& database) {
   const auto latest = static_cast<std::int64_t>(content_migrations().size());
   ICMA_TRY(const std::int64_t version, database.user_version());

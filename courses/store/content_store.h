@@ -21,6 +21,10 @@ class ContentStore {
   static Result<std::unique_ptr<ContentStore>> open(const std::filesystem::path& path,
                                                     sqlite::FaultPoint* fault = nullptr);
 
+  // A file that is known to be damaged, to read what can be read; everything else fails. Nothing
+  // beside it is looked at.
+  static Result<std::unique_ptr<ContentStore>> open_damaged(const std::filesystem::path& path);
+
   // --- trust -----------------------------------------------------------------------------------
   Result<StoredTrust> load_trust();
   // Stores what `trust` verified, all or nothing, so that a crash leaves one consistent generation.
@@ -34,6 +38,8 @@ class ContentStore {
 
   // --- versions and downloads --------------------------------------------------------------------
   // Makes the version known; the same manifest twice gives the same id.
+  // The object of a version's manifest, as it was added. kNotFound.
+  Result<Bytes> manifest_object(VersionId version);
   Result<VersionId> add_version(const package::Manifest& manifest, ByteView object, Time now);
   // Asks for modules of a version; "" (what all share) is always among them. Modules that are ready
   // or under way stay as they are; a paused one becomes wanted.

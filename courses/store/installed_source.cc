@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "courses/package/compress.h"
 #include "courses/store/content_queries.h"
 #include "courses/store/content_store.h"
 
@@ -18,6 +19,24 @@ Result<std::unique_ptr<InstalledSource>> InstalledSource::open(
   auto source = std::unique_ptr<InstalledSource>(new InstalledSource(std::move(database)));
   ICMA_TRY_VOID(source->load());
   return source;
+}
+
+Result<std::unique_ptr<InstalledSource>> InstalledSource::open_damaged(
+    const std::filesystem::path& content) {
+  ICMA_TRY(auto database, sqlite::Database::open(content, {.profile = sqlite::Profile::kContent,
+                                                           .access = sqlite::Access::kForeign}));
+  auto source = std::unique_ptr<InstalledSource>(new InstalledSource(std::move(database)));
+  source->damaged_ = true;
+  // What can be read of it is known even when the rest cannot.
+  (void)source->load();
+  return source;
+}
+
+// In a damaged file each chunk is looked at, because what it says of itself means nothing.
+Result<bool> InstalledSource::has(const package::ChunkRef& one) {
+  if (!damaged_) return ChunkSource::has(one);
+  const auto stored = chunk(one.hash);
+  return stored && stored->size() == one.stored && package::is_chunk(*stored, one.size, one.hash);
 }
 
 // Metadata is small and must be of one moment, so it is read at once.

@@ -17,6 +17,10 @@ class InstalledSource final : public ChunkSource {
   // What is installed after this is known to the next one that is opened.
   static Result<std::unique_ptr<InstalledSource>> open(const std::filesystem::path& content);
 
+  // A file that is known to be damaged: what of it can still be read and has its hash.
+  static Result<std::unique_ptr<InstalledSource>> open_damaged(
+      const std::filesystem::path& content);
+
   Result<std::string> metadata(std::string_view file) override;
 
  private:
@@ -26,7 +30,9 @@ class InstalledSource final : public ChunkSource {
   Result<Bytes> whole(const Hash& object) override;
   Result<Bytes> chunk(const Hash& hash) override;
   Result<std::uint64_t> chunk_bytes(const Hash& hash) override;
+  Result<bool> has(const package::ChunkRef& one) override;
 
+  bool damaged_ = false;
   std::unique_ptr<sqlite::Database> database_;
   std::map<std::string, std::string, std::less<>> metadata_;  // file → text
 };

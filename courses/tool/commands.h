@@ -49,6 +49,22 @@ struct VerifyCommand {
 };
 int verify(const VerifyCommand& options, Time now);
 
+// Writes modules of a published tree into one file for a USB stick.
+struct BundleCommand {
+  std::filesystem::path tree;
+  std::vector<std::string> names;  // PROGRAM or PROGRAM/MODULE[/MODULE…]
+  std::filesystem::path to;
+};
+int bundle(const BundleCommand& options);
+
+// What a learner who has all programs of one published tree would download for those of another.
+struct DiffCommand {
+  std::filesystem::path before;
+  std::filesystem::path after;
+  bool json = false;
+};
+int diff(const DiffCommand& options);
+
 int keygen(const std::filesystem::path& folder);
 
 // One line on stderr: what happened; what it means; what to do. Returns 1.

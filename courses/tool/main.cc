@@ -68,6 +68,29 @@ void add_verify(CLI::App& app, std::function<int()>& work) {
       [&work, options] { work = [options] { return tool::verify(*options, system_now()); }; });
 }
 
+void add_bundle(CLI::App& app, std::function<int()>& work) {
+  auto options = std::make_shared<tool::BundleCommand>();
+  CLI::App* command = app.add_subcommand(
+      "bundle", "Write programs of a published tree into one file for a USB stick");
+  command->add_option("tree", options->tree, "The learners' tree")->required();
+  command->add_option("names", options->names, "PROGRAM or PROGRAM/MODULE[/MODULE…]")->required();
+  command->add_option("-o,--output", options->to, "The .icmapack file to write")->required();
+  command->callback([&work, options] { work = [options] { return tool::bundle(*options); }; });
+}
+
+void add_diff(CLI::App& app, std::function<int()>& work) {
+  auto options = std::make_shared<tool::DiffCommand>();
+  CLI::App* command = app.add_subcommand(
+      "diff",
+      "What a learner who has one tree's programs would download for another's\n"
+      "With --json: {\"bytes\", \"programs\": [{program, old, new, bytes, chunks, whole_bytes, "
+      "changed, removed}]}");
+  command->add_option("old", options->before, "A published tree")->required();
+  command->add_option("new", options->after, "A later one")->required();
+  command->add_flag("--json", options->json, "Print it as JSON");
+  command->callback([&work, options] { work = [options] { return tool::diff(*options); }; });
+}
+
 int run(int argc, char** argv) {
   CLI::App app("icma-course: write, check, pack and publish programs", "icma-course");
   app.set_version_flag("--version", "icma-course " ICMA_VERSION);
@@ -82,6 +105,8 @@ int run(int argc, char** argv) {
   add_pack(app, common, work);
   add_publish(app, common, work);
   add_verify(app, work);
+  add_bundle(app, work);
+  add_diff(app, work);
   auto folder = std::make_shared<std::filesystem::path>();
   CLI::App* keygen =
       app.add_subcommand("keygen", "Make a publisher's keys, or show those there are");

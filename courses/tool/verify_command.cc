@@ -92,7 +92,7 @@ Result<> run(const VerifyCommand& options, Time now) {
     if (plain) ICMA_TRY_VOID(search(as_text(*plain), secrets, entry.path().string()));
   }
   fmt::print("{} assets, {} bytes, every hash and signature holds; valid until {}\n", assets, bytes,
-             format_utc(*trust.expires()));
+             format_utc(trust.expires().value_or(Time::min())));
   if (!options.assessor.empty()) {
     fmt::print("{} files and {} assets searched for {} secrets of the finals: none found\n", files,
                assets, secrets.size());

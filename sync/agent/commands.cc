@@ -154,9 +154,13 @@ int sign_out(Desk& desk, platform::StopSignal& stop) {
 }
 
 int check(Desk& desk) {
-  const auto session = need_session(desk);
-  if (!session) return complain(session.error());
-  const auto store = open_records(desk, *session);
+  const auto loaded = desk.sessions.load();
+  if (!loaded) return complain(loaded.error());
+  if (!*loaded) {
+    fmt::print("Nobody is signed in here, so there are no records to look at.\n");
+    return 0;
+  }
+  const auto store = open_records(desk, **loaded);
   if (!store) return complain(store.error());
   if (!(*store)->restored_from().empty()) {
     fmt::print(

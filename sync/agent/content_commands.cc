@@ -18,16 +18,13 @@ namespace {
 using store::Download;
 using store::DownloadState;
 
-// A program with the modules that were named; none means all.
-struct Wish {
-  std::string program;
-  std::vector<std::string> modules;
+using Wish = store::BundleWish;
 
-  bool covers(const Download& download) const {
-    if (download.program != program) return false;
-    return modules.empty() || std::ranges::find(modules, download.module) != modules.end();
-  }
-};
+bool covers(const Wish& wish, const Download& download) {
+  if (download.program != wish.program) return false;
+  return wish.modules.empty() ||
+         std::ranges::find(wish.modules, download.module) != wish.modules.end();
+}
 
 struct Options {
   ContentOptions content;
@@ -35,46 +32,9 @@ struct Options {
   bool json = false;
 };
 
-// "egv-160" or "egv-160/audience/words".
-std::vector<Wish> wishes_of(const std::vector<std::string>& names) {
-  std::vector<Wish> out;
-  for (const std::string& name : names) {
-    Wish wish;
-    for (const std::string_view part : split(name, '/')) {
-      if (wish.program.empty()) {
-        wish.program = part;
-      } else if (!part.empty()) {
-        wish.modules.emplace_back(part);
-      }
-    }
-    out.push_back(std::move(wish));
-  }
-  return out;
-}
-
 bool is_wished(const std::vector<Wish>& wishes, const Download& download) {
   return wishes.empty() ||
-         std::ranges::any_of(wishes, [&download](const Wish& w) { return w.covers(download); });
-}
-
-// Two cases that mean something else for programs than for records.
-int complain_content(const Error& error) {
-  if (error.kind == ErrorKind::kExpired) {
-    fmt::print(stderr,
-               "icma-sync: {}\nThe catalogue's signature has run out, or this machine's clock is "
-               "wrong; what is installed stays readable.\nCheck the date; if it is right, tell the "
-               "provider.\n",
-               error.describe());
-    return 1;
-  }
-  if (error.kind == ErrorKind::kNotFound && error.what.find("publisher") != std::string::npos) {
-    fmt::print(stderr,
-               "icma-sync: {}\nNothing can be taken from a server before it is known whose "
-               "signature counts.\nName the publisher's root.json once with --trust FILE.\n",
-               error.describe());
-    return 1;
-  }
-  return complain(error);
+         std::ranges::any_of(wishes, [&download](const Wish& w) { return covers(w, download); });
 }
 
 std::string_view kind_of(DownloadState state) {
@@ -298,6 +258,22 @@ void add_source(CLI::App* command, Options& options) {
 
 }  // namespace
 
+std::vector<store::BundleWish> wishes_of(const std::vector<std::string>& names) {
+  std::vector<store::BundleWish> out;
+  for (const std::string& name : names) {
+    store::BundleWish wish;
+    for (const std::string_view part : split(name, '/')) {
+      if (wish.program.empty()) {
+        wish.program = part;
+      } else if (!part.empty()) {
+        wish.modules.emplace_back(part);
+      }
+    }
+    out.push_back(std::move(wish));
+  }
+  return out;
+}
+
 void add_content_commands(CLI::App& app, const CommandContext& context) {
   const auto options = std::make_shared<Options>();
   CLI::App* list =
@@ -309,6 +285,10 @@ void add_content_commands(CLI::App& app, const CommandContext& context) {
   CLI::App* fetch_command = add_command(
       app, context, "get", "Fetch programs or modules; goes on where it was stopped", options, get);
   add_source(fetch_command, *options);
+  fetch_command->add_option(
+      "--from", options->content.from,
+      "Ask these first: an .icmapack file, a published folder, another profile's folder, or the "
+      "address that `icma-sync share` prints on another laptop");
   fetch_command->add_option("names", options->names, "PROGRAM or PROGRAM/MODULE[/MODULE…]")
       ->required();
 

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "courses/base/files.h"
+#include "sync/agent/carrier.h"
+#include "sync/agent/words.h"
 
 namespace icma::agent {
 namespace {
@@ -25,6 +27,11 @@ class NoLine final : public protocol::Transport {
 };
 
 }  // namespace
+
+int complain_content(const Error& error) {
+  fmt::print(stderr, "icma-sync: {}", explain_content(error));
+  return 1;
+}
 
 std::string name_of(const store::Download& download) {
   if (download.module.empty()) return download.program + " (shared part)";
@@ -83,26 +90,49 @@ Result<> ContentDesk::start(Desk& desk, const ContentOptions& options) {
   } else {
     ICMA_TRY(line_, open_line(server_));
   }
-  transfer::EngineOptions engine;
   if (!options.trust.empty()) {
-    ICMA_TRY(engine.first_root, read_file(options.trust, std::uintmax_t{1} << 20U));
+    ICMA_TRY(engine_options_.first_root, read_file(options.trust, std::uintmax_t{1} << 20U));
   }
-  ICMA_TRY(store_, store::ContentStore::open(desk.profile.content()));
-  ICMA_TRY_VOID(store_->reset_interrupted());
-  lines_.look(*store_);
-  engine.store = store_.get();
-  engine.transport = line_.get();
-  engine.clock = &desk.clock;
-  engine.random = &desk.random;
-  engine.free_space = [folder = desk.profile.folder]() -> std::optional<std::uint64_t> {
+  for (const std::string& source : options.from) {
+    ICMA_TRY(auto carrier, open_carrier(source));
+    carriers_.push_back(std::move(carrier));
+  }
+  content_ = desk.profile.content();
+  engine_options_.transport = line_.get();
+  engine_options_.clock = &desk.clock;
+  engine_options_.random = &desk.random;
+  engine_options_.free_space = [folder = desk.profile.folder]() -> std::optional<std::uint64_t> {
     const auto free = platform::free_space(folder);
     if (!free) return std::nullopt;
     return *free;
   };
-  engine.changed = [this] { lines_.look(*store_); };
-  engine_ = std::make_unique<transfer::TransferEngine>(std::move(engine));
+  engine_options_.changed = [this] { lines_.look(*store_); };
+  ICMA_TRY(auto opened, transfer::open_content(content_, desk.clock.now()));
+  return start_engine(std::move(opened));
+}
+
+Result<> ContentDesk::start_engine(transfer::OpenedContent opened) {
+  if (opened.rebuilt) {
+    fmt::print(
+        "The downloads' file was damaged. What of it is whole is taken over; the rest is "
+        "fetched again.\n");
+  }
+  store_ = std::move(opened.store);
+  ICMA_TRY_VOID(store_->reset_interrupted());
+  lines_.look(*store_);
+  engine_options_.store = store_.get();
+  engine_ = std::make_unique<transfer::TransferEngine>(engine_options_);
+  if (opened.salvage) engine_->add_carrier(std::move(*opened.salvage));
+  for (const transfer::Carrier& carrier : carriers_) engine_->add_carrier(carrier);
   // What a program before this one waited for may be tried at once: somebody asks for it now.
   return engine_->retry_now();
+}
+
+Result<> ContentDesk::rebuild() {
+  engine_.reset();
+  store_.reset();
+  ICMA_TRY(auto opened, transfer::rebuild_content(content_, engine_options_.clock->now()));
+  return start_engine(std::move(opened));
 }
 
 Result<> ContentDesk::work(platform::StopSignal& stop) {
@@ -120,6 +150,10 @@ Result<> ContentDesk::work(platform::StopSignal& stop) {
     const auto full =
         std::ranges::find(downloads, store::DownloadState::kDiskFull, &store::Download::state);
     if (full != downloads.end()) return fail(ErrorKind::kNoSpace, full->error);
+    if (!has_server()) {
+      return fail(ErrorKind::kNetwork,
+                  "the sources that were named do not have all of it, and no server is named");
+    }
     if (waiting == downloads.end() || waiting->attempt > kMaxTries) {
       return fail(ErrorKind::kNetwork,
                   waiting == downloads.end() ? "the downloads cannot go on now" : waiting->error);

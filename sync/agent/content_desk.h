@@ -7,13 +7,15 @@
 #include <map>
 
 #include "sync/agent/desk.h"
+#include "sync/transfer/rebuild.h"
 #include "sync/transfer/transfer_engine.h"
 
 namespace icma::agent {
 
 struct ContentOptions {
-  std::string server;           // empty: the one that was signed in to, if any
-  std::filesystem::path trust;  // the publisher's first root; empty: what the profile trusts
+  std::string server;                  // empty: the one that was signed in to, if any
+  std::filesystem::path trust;         // the publisher's first root; empty: what the profile trusts
+  std::vector<std::string> from = {};  // other sources, asked first: see open_carrier
 };
 
 // Tells at the terminal how far the downloads are: a line when one is complete, and one a second
@@ -41,6 +43,8 @@ class ContentDesk {
   store::ContentStore& store() { return *store_; }
   transfer::TransferEngine& engine() { return *engine_; }
   bool has_server() const { return !server_.empty(); }
+  // The file is damaged: a new one takes its place and gets what can be saved, as work() goes on.
+  Result<> rebuild();
   // Works until nothing is left that may be worked on, waiting between tries. kCancelled on a stop
   // signal, kNetwork when the line stays down; both leave everything so that it goes on later.
   Result<> work(platform::StopSignal& stop);
@@ -48,14 +52,21 @@ class ContentDesk {
  private:
   explicit ContentDesk(platform::FileLock lock) : lock_(std::move(lock)) {}
   Result<> start(Desk& desk, const ContentOptions& options);
+  Result<> start_engine(transfer::OpenedContent opened);
 
   platform::FileLock lock_;
   std::string server_;
+  std::filesystem::path content_;
+  transfer::EngineOptions engine_options_;
+  std::vector<transfer::Carrier> carriers_;
   std::unique_ptr<protocol::Transport> line_;
   std::unique_ptr<store::ContentStore> store_;
   std::unique_ptr<transfer::TransferEngine> engine_;
   ProgressLines lines_;
 };
+
+// Prints an error about programs as a person reads it and returns 1.
+int complain_content(const Error& error);
 
 // "egv-160/audience"; what all modules share is "egv-160 (shared part)".
 std::string name_of(const store::Download& download);

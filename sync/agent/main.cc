@@ -2,6 +2,7 @@
 // icma-sync: reads the command line and runs one command.
 #include <CLI/CLI.hpp>
 
+#include "sync/agent/carrier_commands.h"
 #include "sync/agent/commands.h"
 #include "sync/agent/content_commands.h"
 
@@ -47,8 +48,6 @@ int main(int argc, char** argv) {
   add_simple(app, context, "once", "Synchronise now and end", agent::once);
   add_simple(app, context, "watch", "Synchronise when there is reason to, until stopped",
              agent::watch);
-  add_simple(app, context, "check", "Verify the records on this machine",
-             [](agent::Desk& desk, platform::StopSignal&) { return agent::check(desk); });
   add_simple(app, context, "doctor", "Why can't I sync? Each hop in plain words", agent::doctor);
   add_simple(app, context, "sign-out", "Forget the sign-in; the records stay", agent::sign_out);
 
@@ -70,6 +69,7 @@ int main(int argc, char** argv) {
     });
   });
   agent::add_content_commands(app, context);
+  agent::add_carrier_commands(app, context);
 
   try {
     app.parse(argc, argv);

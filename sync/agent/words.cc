@@ -96,4 +96,23 @@ std::string describe(const engine::SyncOutcome& outcome) {
   return out;
 }
 
+std::string explain_content(const Error& error) {
+  if (error.kind == ErrorKind::kExpired) {
+    return error.describe() +
+           "\nThe catalogue's signature has run out, or this machine's clock is wrong; what is "
+           "installed stays readable.\nCheck the date; if it is right, tell the provider.\n";
+  }
+  if (error.kind == ErrorKind::kNotFound && error.what.find("publisher") != std::string::npos) {
+    return error.describe() +
+           "\nNothing can be taken before it is known whose signature counts.\nName the "
+           "publisher's root.json once with --trust FILE.\n";
+  }
+  if (error.kind == ErrorKind::kCorrupt || error.kind == ErrorKind::kInvalid) {
+    return error.describe() +
+           "\nWhat is installed already is not touched.\nTake the file from its source once more, "
+           "or name another one.\n";
+  }
+  return explain(error);
+}
+
 }  // namespace icma::agent

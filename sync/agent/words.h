@@ -12,6 +12,8 @@ namespace icma::agent {
 // Two or three lines. `kind` as in the name of an ErrorKind ("network").
 std::string explain(std::string_view kind, std::string_view what);
 std::string explain(const Error& error);
+// The same where programs are meant, not records: what has run out, whom to trust, what is damaged.
+std::string explain_content(const Error& error);
 // One or more lines about a finished run.
 std::string describe(const engine::SyncOutcome& outcome);
 // "1 event", "3 events".

@@ -167,6 +167,12 @@ Result<Bytes> fetch_object(protocol::Transport& transport, std::string_view base
   return to_bytes(response.body);
 }
 
+Result<> take_catalogue(store::ContentStore& store, const Hash& hash, ByteView object) {
+  ICMA_TRY(const Bytes plain, package::decompress(object, kMaxCatalogue));
+  ICMA_TRY(const Json document, parse_json(as_text(plain)));
+  return store.replace_catalogue(document, hash, object);
+}
+
 Result<CatalogueUpdate> update_catalogue(store::ContentStore& store, protocol::Transport& transport,
                                          std::string_view base, std::string_view first_root,
                                          Time now, const protocol::CancelToken& cancel,
@@ -178,15 +184,13 @@ Result<CatalogueUpdate> update_catalogue(store::ContentStore& store, protocol::T
   const package::Target* target = updater.trust().find_target("catalogue");
   if (target == nullptr) return fail(ErrorKind::kUnverified, "the publisher lists no catalogue");
   ICMA_TRY(const Bytes object, fetch_object(transport, base, target->hash, target->length, cancel));
-  ICMA_TRY(const Bytes plain, package::decompress(object, kMaxCatalogue));
-  ICMA_TRY(const Json document, parse_json(as_text(plain)));
   ICMA_TRY(const store::StoredTrust before, store.load_trust());
   auto& files = updater.files();
   if (!files.contains("root")) {
     const auto known = before.files.find("root");
     files["root"] = known != before.files.end() ? known->second : std::string(first_root);
   }
-  ICMA_TRY_VOID(store.replace_catalogue(document, target->hash, object));
+  ICMA_TRY_VOID(take_catalogue(store, target->hash, object));
   const bool changed =
       !before.files.contains("targets") || before.files.at("targets") != files["targets"];
   std::optional<Time> confirmed = carried ? updater.trust().issued() : now;

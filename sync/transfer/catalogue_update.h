@@ -42,6 +42,9 @@ Result<CatalogueUpdate> update_catalogue(store::ContentStore& store, protocol::T
                                          Time now, const protocol::CancelToken& cancel,
                                          Bringer bringer = Bringer::kServer);
 
+// Stores the catalogue that a verified object holds. kCorrupt, kInvalid.
+Result<> take_catalogue(store::ContentStore& store, const Hash& hash, ByteView object);
+
 // One immutable object by its hash; the bytes are verified. kUnverified for other bytes.
 Result<Bytes> fetch_object(protocol::Transport& transport, std::string_view base, const Hash& name,
                            std::uint64_t length, const protocol::CancelToken& cancel);

@@ -38,19 +38,24 @@ struct TransferEngine::Work {
 };
 
 Result<CatalogueUpdate> TransferEngine::update(const protocol::CancelToken& cancel) {
+  auto result = update_catalogue(*options_.store, *options_.transport, options_.base,
+                                 options_.first_root, options_.clock->now(), cancel);
+  const bool no_line = !result && result.error().kind == ErrorKind::kNetwork;
+  if (no_line && !carriers_.empty() && !cancel.cancelled()) return update_carried(cancel);
+  if (result && options_.changed) options_.changed();
+  return result;
+}
+
+Result<CatalogueUpdate> TransferEngine::update_carried(const protocol::CancelToken& cancel) {
   store::ContentStore& store = *options_.store;
-  const auto from = [&](protocol::Transport& transport, std::string_view base, Bringer bringer) {
-    return update_catalogue(store, transport, base, options_.first_root, options_.clock->now(),
-                            cancel, bringer);
-  };
-  auto result = from(*options_.transport, options_.base, Bringer::kServer);
+  Result<CatalogueUpdate> result = fail(ErrorKind::kNotFound, "nothing brings programs here");
   for (const Carrier& carrier : carriers_) {
-    if (result || result.error().kind != ErrorKind::kNetwork || cancel.cancelled()) break;
-    auto carried = from(*carrier.transport, carrier.base, Bringer::kCarrier);
+    result = update_catalogue(store, *carrier.transport, carrier.base, options_.first_root,
+                              options_.clock->now(), cancel, Bringer::kCarrier);
+    if (result) break;
     ICMA_TRY(const store::StoredTrust stored, store.load_trust());
-    const bool older = !carried && stored.files.contains("targets");
-    if (older) carried = CatalogueUpdate{false, stored.confirmed};
-    result = std::move(carried);
+    // What is stored is newer than what this one has, or as good.
+    if (stored.files.contains("targets")) result = CatalogueUpdate{false, stored.confirmed};
   }
   if (result && options_.changed) options_.changed();
   return result;
@@ -203,10 +208,9 @@ Result<bool> TransferEngine::work(const protocol::CancelToken& cancel) {
 }
 
 Result<TransferEngine::Work> TransferEngine::work_on(const Download& download) {
-  sqlite::Statement query = options_.store->database().statement(store::sql::kVersionManifest);
-  ICMA_TRY_VOID(query.bind(1, static_cast<std::int64_t>(download.version)).one());
-  ICMA_TRY(package::Manifest manifest, package::decode_manifest(query.blob(0)));
-  return Work{download, sha256(query.blob(0)), std::move(manifest)};
+  ICMA_TRY(const Bytes object, options_.store->manifest_object(download.version));
+  ICMA_TRY(package::Manifest manifest, package::decode_manifest(object));
+  return Work{download, sha256(object), std::move(manifest)};
 }
 
 Result<std::vector<std::uint32_t>> TransferEngine::missing(const Work& work) {
@@ -302,8 +306,8 @@ Result<> TransferEngine::store_all(ChunkPipeline& pipeline, RangeFetch& line, Ch
     batch.take(pipeline.take_parts());
     if (!next) {
       outcome = std::unexpected(next.error());
-    } else if (*next) {
-      outcome = batch.take(std::move(**next));
+    } else if (std::optional<store::ChunkBytes>& chunk = *next) {
+      outcome = batch.take(std::move(*chunk));
     } else {
       outcome = batch.look();
     }
@@ -352,6 +356,25 @@ Result<> TransferEngine::conclude(const Download& download, const Error& error) 
   }
   wait = std::max(next_wait(wait, *options_.random), retry_after(error.detail));
   return set(DownloadState::kWaiting, now + wait);
+}
+
+Result<> TransferEngine::fetch_now(store::VersionId version,
+                                   const std::vector<std::string>& modules,
+                                   const protocol::CancelToken& cancel) {
+  std::vector<std::string> order{""};
+  order.insert(order.end(), modules.begin(), modules.end());
+  for (const std::string& module : order) {
+    ICMA_TRY(const auto downloads, options_.store->downloads());
+    const auto row = std::ranges::find_if(downloads, [&](const Download& one) {
+      return one.version == version && one.module == module;
+    });
+    if (row == downloads.end() || row->state == DownloadState::kReady) continue;
+    const auto fetched = fetch(*row, cancel);
+    if (!fetched) ICMA_TRY_VOID(conclude(*row, fetched.error()));
+    if (options_.changed) options_.changed();
+    if (!fetched) return fetched;
+  }
+  return {};
 }
 
 std::optional<Time> TransferEngine::next_due() {

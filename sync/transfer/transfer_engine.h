@@ -49,6 +49,8 @@ class TransferEngine {
   // From the server, or where that cannot be reached from the first carrier with newer metadata
   // than the stored; a carrier that has older ones does no harm.
   Result<CatalogueUpdate> update(const protocol::CancelToken& cancel);
+  // From carriers alone. kNotFound without any.
+  Result<CatalogueUpdate> update_carried(const protocol::CancelToken& cancel);
 
   // Asks for modules of the catalogue's version of a program; empty: all of them. Fetches the
   // manifest when it is not stored yet, so it needs the network once. kNotFound for an unknown
@@ -75,6 +77,10 @@ class TransferEngine {
   // `next_due()` says when the earliest waiting one may be tried.
   Result<bool> work(const protocol::CancelToken& cancel);
   std::optional<Time> next_due();
+  // Works on these modules of a version and nothing else, what they share first; for a carrier at
+  // hand. The first error ends it; what arrived stays.
+  Result<> fetch_now(store::VersionId version, const std::vector<std::string>& modules,
+                     const protocol::CancelToken& cancel);
   // The line is back: what waits for its next try may be tried at once, and counts anew.
   Result<> retry_now();
 

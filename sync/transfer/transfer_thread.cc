@@ -11,7 +11,7 @@ constexpr Millis kLongestSleep{30'000};
 
 }  // namespace
 
-TransferThread::TransferThread(EngineOptions options)
+TransferThread::TransferThread(const EngineOptions& options)
     : engine_(options),
       cancel_(std::make_shared<protocol::CancelToken>()),
       clock_(options.clock),

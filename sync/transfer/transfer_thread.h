@@ -17,7 +17,7 @@ class TransferThread {
   using Task = std::function<void(TransferEngine&, const protocol::CancelToken&)>;
 
   // The engine's store must not be used by anyone else from now on.
-  explicit TransferThread(EngineOptions options);
+  explicit TransferThread(const EngineOptions& options);
   // Cancels what is under way and waits for it; nothing that was verified is lost.
   ~TransferThread();
   TransferThread(const TransferThread&) = delete;

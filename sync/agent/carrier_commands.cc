@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/agent/carrier_commands.h"
+
+#include <cstdio>
+#include <fmt/format.h>
+#include <map>
+
+#include "courses/store/bundle.h"
+#include "courses/store/installed_source.h"
+#include "sync/agent/carrier.h"
+#include "sync/agent/commands.h"
+#include "sync/agent/content_desk.h"
+#include "sync/agent/share.h"
+#include "sync/agent/words.h"
+#include "sync/transfer/carrier_transport.h"
+
+namespace icma::agent {
+namespace {
+
+// So much is looked at between two looks at the stop signal.
+constexpr std::uint64_t kScrubStep = std::uint64_t{64} << 20U;
+constexpr std::string_view kShareAddress = "0.0.0.0:8750";
+
+struct Options {
+  ContentOptions content;
+  std::string file;
+  std::vector<std::string> names;
+  std::string listen = std::string(kShareAddress);
+};
+
+// The modules of one version in a bundle.
+struct Load {
+  std::string program;
+  std::string version;
+  std::vector<std::string> modules;
+};
+using Loads = std::map<Hash, Load>;
+
+Loads loads_of(const std::vector<store::BundlePart>& parts) {
+  Loads out;
+  for (const store::BundlePart& part : parts) {
+    Load& load = out[part.manifest];
+    load.program = part.program;
+    load.version = part.version;
+    if (!part.module.empty()) load.modules.push_back(part.module);
+  }
+  return out;
+}
+
+Result<> take(ContentDesk& content, const Loads& loads, const protocol::CancelToken& cancel) {
+  transfer::TransferEngine& engine = content.engine();
+  ICMA_TRY(const auto update, engine.update_carried(cancel));
+  for (const auto& [manifest, load] : loads) {
+    ICMA_TRY(const auto version, engine.get_version(manifest, load.modules, cancel));
+    ICMA_TRY_VOID(engine.fetch_now(version, load.modules, cancel));
+    fmt::print("{} {} is here: {}\n", load.program, load.version,
+               counted(static_cast<std::int64_t>(load.modules.size()), "module", "modules"));
+  }
+  if (update.confirmed) {
+    fmt::print("The catalogue is confirmed as current on {}.\n",
+               format_utc(*update.confirmed).substr(0, 10));
+  }
+  return {};
+}
+
+int import_bundle(Desk& desk, const Options& options, platform::StopSignal& stop) {
+  const auto content = ContentDesk::open(desk, options.content);
+  if (!content) return complain_content(content.error());
+  auto bundle = store::Bundle::open(options.file);
+  if (!bundle) return complain_content(bundle.error());
+  if (const auto checked = (*bundle)->check(); !checked) return complain_content(checked.error());
+  const Loads loads = loads_of((*bundle)->parts());
+  (*content)->engine().add_carrier(
+      {options.file, std::make_shared<transfer::CarrierTransport>(std::move(*bundle))});
+  const auto taken = take(**content, loads, stop.token());
+  return taken ? 0 : complain_content(taken.error());
+}
+
+int export_bundle(Desk& desk, const Options& options) {
+  const auto source = store::InstalledSource::open(desk.profile.content());
+  if (!source) return complain_content(source.error());
+  const auto written = store::write_bundle(**source, wishes_of(options.names), options.file);
+  if (!written) return complain_content(written.error());
+  fmt::print("{} holds {}. On the other laptop: icma-sync import-bundle FILE\n", options.file,
+             size_text(*written));
+  return 0;
+}
+
+Result<std::size_t> scrub(ContentDesk& content, Desk& desk, platform::StopSignal& stop) {
+  std::size_t lost = 0;
+  std::uint64_t chunks = 0;
+  std::uint64_t bytes = 0;
+  while (true) {
+    ICMA_TRY(const store::ScrubStep step, content.store().scrub(kScrubStep, desk.clock.now()));
+    for (const store::LostPart& part : step.lost) {
+      fmt::print("damaged: {} {}, {}\n", part.program, part.program_version, part.path);
+    }
+    lost += step.lost.size();
+    chunks += step.chunks;
+    bytes += step.bytes;
+    if (step.finished) break;
+    if (stop.token().cancelled()) return fail(ErrorKind::kCancelled, "the check was stopped");
+  }
+  fmt::print("Looked at {} of programs, {}; {} damaged.\n",
+             counted(static_cast<std::int64_t>(chunks), "part", "parts"), size_text(bytes), lost);
+  return lost;
+}
+
+// After a rebuild: what of the wanted modules is not here yet.
+int fetch_rest(ContentDesk& content, platform::StopSignal& stop) {
+  const auto worked = content.work(stop);
+  const auto downloads = content.store().downloads();
+  if (!downloads) return complain_content(downloads.error());
+  int missing = 0;
+  for (const store::Download& one : *downloads) {
+    if (one.state == store::DownloadState::kReady) continue;
+    ++missing;
+    fmt::print(stderr, "icma-sync: {} is not whole until it is fetched again\n", name_of(one));
+  }
+  if (missing == 0) return 0;
+  return worked ? 1 : complain_content(worked.error());
+}
+
+int check_content(Desk& desk, const Options& options, platform::StopSignal& stop) {
+  std::error_code code;
+  if (!std::filesystem::exists(desk.profile.content(), code)) return 0;
+  const auto content = ContentDesk::open(desk, options.content);
+  if (!content) return complain_content(content.error());
+  if (const auto sound = (*content)->store().database().quick_check(); !sound) {
+    fmt::print("damaged: {}\n", sound.error().what);
+    if (const auto rebuilt = (*content)->rebuild(); !rebuilt) {
+      return complain_content(rebuilt.error());
+    }
+    const int fetched = fetch_rest(**content, stop);
+    if (fetched != 0) return fetched;
+  }
+  const auto lost = scrub(**content, desk, stop);
+  if (!lost) return complain_content(lost.error());
+  const auto open_parts = (*content)->store().lost_parts();
+  if (!open_parts) return complain_content(open_parts.error());
+  if (open_parts->empty()) return 0;
+  const auto worked = (*content)->work(stop);
+  const auto still = (*content)->store().lost_parts();
+  if (still && still->empty()) {
+    fmt::print("All of it was fetched again.\n");
+    return 0;
+  }
+  for (const store::LostPart& part : still.value_or(*open_parts)) {
+    fmt::print(stderr, "icma-sync: {}/{} is damaged until it is fetched again\n", part.program,
+               part.path);
+  }
+  return worked ? 1 : complain_content(worked.error());
+}
+
+int check_all(Desk& desk, const Options& options, platform::StopSignal& stop) {
+  const int records = check(desk);
+  const int content = check_content(desk, options, stop);
+  return records != 0 ? records : content;
+}
+
+using Work = int (*)(Desk&, const Options&, platform::StopSignal&);
+
+CLI::App* add(CLI::App& app, const CommandContext& context, const char* name, const char* help,
+              const std::shared_ptr<Options>& options, Work work) {
+  CLI::App* command = app.add_subcommand(name, help);
+  command->callback([context, options, work] {
+    *context.exit_code = context.run([options, work](Desk& desk, platform::StopSignal& stop) {
+      return work(desk, *options, stop);
+    });
+  });
+  return command;
+}
+
+}  // namespace
+
+void add_carrier_commands(CLI::App& app, const CommandContext& context) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* in =
+      add(app, context, "import-bundle", "Take programs from an .icmapack file, without a network",
+          options, import_bundle);
+  in->add_option("file", options->file, "The file")->required();
+  in->add_option("--trust", options->content.trust,
+                 "The publisher's root.json; needed once, for a profile that trusts nobody");
+  CLI::App* out =
+      add(app, context, "export-bundle", "Write programs that are here into an .icmapack file",
+          options, [](Desk& desk, const Options& given, platform::StopSignal&) {
+            return export_bundle(desk, given);
+          });
+  out->add_option("file", options->file, "The file to write")->required();
+  out->add_option("names", options->names, "PROGRAM or PROGRAM/MODULE[/MODULE…]")->required();
+  CLI::App* look = add(app, context, "check",
+                       "Verify records and programs on this machine; fetch again what is damaged",
+                       options, check_all);
+  look->add_option("--server", options->content.server,
+                   "Where to fetch from (the one signed in to)");
+  look->add_option("--from", options->content.from, "Other sources, as for `get`");
+#ifdef ICMA_SHARE
+  CLI::App* serve =
+      add(app, context, "share", "Hand on the programs that are here to other laptops", options,
+          [](Desk& desk, const Options& given, platform::StopSignal& stop) {
+            return share(desk, given.listen, stop);
+          });
+  serve->add_option("--listen", options->listen, "HOST:PORT (0.0.0.0:8750: the whole network)");
+#endif
+}
+
+}  // namespace icma::agent
