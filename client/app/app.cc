@@ -29,6 +29,10 @@ struct Deliver {
     controller.content_changed();
     return true;
   }
+  bool operator()(BundleTaken& taken) const {
+    controller.handle(taken);
+    return true;
+  }
   bool operator()(PageWanted& wanted) const {
     wanted.done(controller.page(wanted.document));
     return false;

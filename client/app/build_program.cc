@@ -38,6 +38,7 @@ class ProgramBuilder {
     modules(in);
     facts(in);
     downloads();
+    update();
     return std::move(model_);
   }
 
@@ -215,6 +216,13 @@ class ProgramBuilder {
         {words_.tr("On this laptop"),
          words_.fill("{0} of {1}", words_.bytes(here), words_.bytes(item_.bytes))});
     model_.facts.push_back({words_.tr("Study left"), words_.minutes(progress_.left)});
+  }
+
+  void update() {
+    const CourseUpdate* update = context_.library.update(item_.id);
+    if (update == nullptr || model_.downloads > 0) return;
+    model_.update =
+        words_.fill("Update to version {0}, {1}", update->version, words_.bytes(update->bytes));
   }
 
   void downloads() {

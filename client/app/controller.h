@@ -17,6 +17,7 @@
 #include "client/app/command.h"
 #include "client/app/preview_session.h"
 #include "client/app/view_models.h"
+#include "sync/transfer/bundle_import.h"
 #include "sync/transfer/transfer_thread.h"
 
 namespace icma::app {
@@ -26,6 +27,17 @@ struct PageContent {
   std::string markdown;
   std::string title;   // "5.4  The first hour"
   std::string kicker;  // "Module 5 · Incident response"
+};
+
+struct FoundBundle {
+  std::string path;
+  std::uint64_t bytes = 0;
+};
+
+// An import that has ended.
+struct BundleTaken {
+  std::string path;
+  Result<transfer::BundleImport> result;
 };
 
 // What the controller reaches the world with; all borrowed.
@@ -47,6 +59,10 @@ struct Ports {
   // Shows an address in the person's browser.
   std::function<Result<>(const std::string& url)> open_url;
   std::function<void(const std::string& text)> copy_text;
+  // .icmapack files on sticks and in the person's folders, newest first.
+  std::function<std::vector<FoundBundle>()> find_bundles;
+  // Takes one on the downloads' thread; what came of it arrives as BundleTaken.
+  std::function<void(const std::string& path)> import_bundle;
   // Opens a file in the person's own editor.
   std::function<Result<>(const std::string& path)> open_editor;
   // Writes a new file where the person keeps documents and returns its path; an older one of that
@@ -78,6 +94,7 @@ class Controller {
   void handle(const SyncNews& news);
   void handle(const PlayerStatus& status);
   void content_changed();
+  void handle(const BundleTaken& taken);
   // Once a second at most; true when something shown may have changed.
   bool tick();
 
@@ -122,6 +139,13 @@ class Controller {
   void leave_place();
   void reopen();
   void open_program(const std::string& program);
+  void look_for_bundles();
+  LibraryModel library_model(const Context& now) const;
+  void import_bundle(const std::string& path);
+  void update_program(const std::string& program);
+  void keep_version(const Course& course);
+  void move_on(const std::string& program);
+  void hold(const Course& course);
   void open_module(const std::string& program, const std::string& module);
   void open_activity(const Place& place);
   void open_webinar(const Course& course, const model::Module& module,
@@ -173,6 +197,8 @@ class Controller {
   std::unique_ptr<StudyDesk> desk_;
   records::Dashboard dashboard_;
   std::map<std::string, std::string> pinned_;
+  std::vector<FoundBundle> bundles_;  // found, to choose from
+  std::string importing_;             // the file that is being taken
   SyncState sync_;
   Pace pace_;
   std::string learner_name_;

@@ -129,7 +129,7 @@ void Controller::build_screen(WindowModel& model) {
       model.screen = build_catalogue(now, catalogue_);
       return;
     case Screen::kLibrary:
-      model.screen = build_library(now);
+      model.screen = library_model(now);
       return;
     case Screen::kProgress:
       model.screen = build_progress(now);

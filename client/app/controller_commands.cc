@@ -122,6 +122,9 @@ struct Dispatcher {
 
   void operator()(const GetProgram& x) const { c.get(x.program, {}); }
   void operator()(const GetModule& x) const { c.get(x.program, {x.module}); }
+  void operator()(const UpdateProgram& x) const { c.update_program(x.program); }
+  void operator()(const LookForBundles&) const { c.look_for_bundles(); }
+  void operator()(const ImportBundle& x) const { c.import_bundle(x.path); }
   void operator()(const PauseDownload& x) const {
     c.on_download(x.program, x.module, &transfer::TransferEngine::pause);
   }

@@ -89,7 +89,46 @@ void Controller::open_program(const std::string& program) {
   go(Screen::kProgram, {program, "", ""});
 }
 
+// Whoever begins a version finishes on it.
+void Controller::keep_version(const Course& course) {
+  const std::string& program = course.program.id.value;
+  const auto known = pinned_.find(program);
+  if (known != pinned_.end() && known->second == course.program.version) return;
+  const auto pinned = desk_->store().pin_version(program, course.program.version);
+  note(pinned);
+  if (!pinned) return;
+  pinned_[program] = course.program.version;
+  hold(course);
+}
+
+// Where nobody is in the middle of a module, the newest version that is whole takes over.
+void Controller::move_on(const std::string& program) {
+  const auto known = pinned_.find(program);
+  const Course* newest = library_.course(program);
+  if (known == pinned_.end() || newest == nullptr) return;
+  const Course* present = library_.course(program, known->second);
+  if (present == newest) return;
+  for (const model::Module& module : present->program.modules) {
+    const auto standing = desk_->standing(*present, module);
+    if (!standing || (!standing->claimed && standing->permille() > 0)) return;
+  }
+  keep_version(*newest);
+}
+
+// What somebody works on is not cleaned away; the holder tells nobody who it is.
+void Controller::hold(const Course& course) {
+  if (ports_.transfer == nullptr) return;
+  const Hash digest = sha256("icma-learn/holder/1" + desk_->store().learner().to_string());
+  Uuid holder;
+  std::copy_n(digest.view().begin(), holder.bytes.size(), holder.bytes.begin());
+  ports_.transfer->post([holder, id = course.id, program = course.program.id.value](
+                            transfer::TransferEngine& engine, const protocol::CancelToken&) {
+    (void)engine.hold(program, id, holder);
+  });
+}
+
 void Controller::open_module(const std::string& program, const std::string& module) {
+  move_on(program);
   const Place place{program, module, ""};
   const Course* course = course_of(place);
   const model::Module* found = module_of(place);
@@ -123,12 +162,7 @@ void Controller::open_activity(const Place& place) {
       !course->is_ready(place.module)) {
     return open_program(place.program);
   }
-  if (!pinned_.contains(place.program)) {
-    // Whoever begins a version finishes on it.
-    const auto pinned = desk_->store().pin_version(place.program, course->program.version);
-    note(pinned);
-    if (pinned) pinned_[place.program] = course->program.version;
-  }
+  keep_version(*course);
   switch (activity->kind) {
     case model::ActivityKind::kPage: {
       go(Screen::kReader, place);

@@ -19,6 +19,12 @@ void Controller::get(const std::string& program, std::vector<std::string> module
   });
 }
 
+void Controller::update_program(const std::string& program) {
+  const Course* course = library_.course(program);
+  if (course == nullptr || library_.update(program) == nullptr) return;
+  get(program, {course->ready.begin(), course->ready.end()});
+}
+
 void Controller::on_download(const std::string& program, const std::string& module,
                              Result<> (transfer::TransferEngine::*action)(const std::string&,
                                                                           const std::string&)) {

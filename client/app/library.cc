@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "courses/base/text.h"
+
 namespace icma::app {
 namespace {
 
@@ -76,9 +78,34 @@ Result<> Library::read_courses() {
       }
       fresh.push_back(std::move(course));
     }
+    std::ranges::stable_sort(fresh, [](const Course& a, const Course& b) {
+      return compare_versions(a.program.version, b.program.version) > 0;
+    });
     courses_[id] = std::move(fresh);
+    ICMA_TRY_VOID(read_update(id, versions));
   }
   return {};
+}
+
+Result<> Library::read_update(const std::string& program,
+                              const std::vector<store::InstalledVersion>& versions) {
+  updates_.erase(program);
+  const CatalogueItem* offered = item(program);
+  const Course* here = course(program);
+  if (offered == nullptr || here == nullptr) return {};
+  const std::string version = offered->entry.value("version", "");
+  if (compare_versions(version, here->program.version) <= 0) return {};
+  const auto known = std::ranges::find(versions, version, &store::InstalledVersion::version);
+  if (known == versions.end()) return {};
+  const std::vector<std::string> modules(here->ready.begin(), here->ready.end());
+  ICMA_TRY(const std::uint64_t bytes, reader_->missing_bytes(known->id, modules));
+  updates_[program] = {version, bytes};
+  return {};
+}
+
+const CourseUpdate* Library::update(const std::string& program) const {
+  const auto at = updates_.find(program);
+  return at == updates_.end() ? nullptr : &at->second;
 }
 
 const CatalogueItem* Library::item(std::string_view program) const {
@@ -98,7 +125,17 @@ const Course* Library::course(const std::string& program, const std::string& pin
   for (const Course& course : at->second) {
     if (course.program.version == pinned) return &course;
   }
-  return &at->second.front();
+  // An update that is under way hides nothing of what can be opened.
+  const auto takes_the_place = [&at](const Course& candidate) {
+    return std::ranges::all_of(at->second, [&candidate](const Course& other) {
+      return std::ranges::all_of(other.ready, [&candidate](const std::string& module) {
+        return candidate.is_ready(module) ||
+               candidate.program.find(model::ModuleId(module)) == nullptr;
+      });
+    });
+  };
+  const auto found = std::ranges::find_if(at->second, takes_the_place);
+  return found == at->second.end() ? &at->second.back() : &*found;
 }
 
 std::vector<std::string> Library::programs() const {

@@ -26,6 +26,12 @@ struct Course {
   bool is_ready(const std::string& module) const { return ready.contains(module); }
 };
 
+// A version that the catalogue has and this laptop does not have whole.
+struct CourseUpdate {
+  std::string version;
+  std::uint64_t bytes = 0;  // to fetch for the modules that are here
+};
+
 // One entry of the catalogue with what the lists need.
 struct CatalogueItem {
   Json entry;
@@ -53,9 +59,11 @@ class Library {
   const std::vector<store::Download>& downloads() const { return downloads_; }
   std::vector<store::CatalogueHit> search(const std::string& words);
 
-  // The version to work with: the pinned one when it is here, else the newest whose shared part is
-  // complete. Null when nothing of the program can be opened.
+  // The version to work with: the pinned one when it is here, else the newest that has every module
+  // an older one has. Null when nothing of the program can be opened.
   const Course* course(const std::string& program, const std::string& pinned = {}) const;
+  // Nothing when the catalogue's version is the one that `course` gives, or is not known here yet.
+  const CourseUpdate* update(const std::string& program) const;
   std::vector<std::string> programs() const;  // with something on this laptop
   // kNotFound, kCorrupt.
   Result<std::string> text(const Course& course, const std::string& path);
@@ -65,6 +73,8 @@ class Library {
  private:
   Result<> read_catalogue();
   Result<> read_courses();
+  Result<> read_update(const std::string& program,
+                       const std::vector<store::InstalledVersion>& versions);
 
   std::filesystem::path path_;
   sqlite::FaultPoint* fault_;
@@ -75,6 +85,7 @@ class Library {
   Hash catalogue_hash_;
   std::vector<store::Download> downloads_;
   std::map<std::string, std::vector<Course>> courses_;  // newest first
+  std::map<std::string, CourseUpdate> updates_;
 };
 
 }  // namespace icma::app

@@ -6,6 +6,7 @@
 
 #include "client/host/resources.h"
 #include "client/media/mpv_player.h"
+#include "courses/store/bundle.h"
 
 namespace icma::host {
 namespace {
@@ -60,11 +61,15 @@ Result<> ClientWindow::start(const ClientOptions& options) {
   };
   reader_ = std::make_unique<ui::PageReader>(*pages_, std::move(reader_hooks));
   film_ = std::make_unique<ui::FilmView>(*player_);
-  // A program folder that is dropped on the window is previewed.
+  // A program folder that is dropped on the window is previewed, a bundle is taken.
   window_->on_drop([this](const std::vector<std::filesystem::path>& paths) {
+    if (paths.empty()) return;
     std::error_code code;
-    if (paths.empty() || !std::filesystem::is_directory(paths.front(), code)) return;
-    services_->app().emit(app::OpenPreview{paths.front().string()});
+    if (std::filesystem::is_directory(paths.front(), code)) {
+      services_->app().emit(app::OpenPreview{paths.front().string()});
+    } else if (paths.front().extension() == store::kBundleEnding) {
+      services_->app().emit(app::ImportBundle{paths.front().string()});
+    }
   });
   model_ = services_->app().model();
   follow_model();

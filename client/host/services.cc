@@ -4,6 +4,9 @@
 #include "client/host/resources.h"
 #include "client/platform/desktop.h"
 #include "courses/base/files.h"
+#include "courses/store/bundle.h"
+#include "sync/transfer/bundle_import.h"
+#include "sync/transfer/rebuild.h"
 
 namespace icma::host {
 namespace {
@@ -180,6 +183,20 @@ app::Ports Services::ports() {
     return file.string();
   };
   ports.open_editor = desktop::open_file;
+  ports.find_bundles = [] {
+    std::vector<app::FoundBundle> out;
+    for (const auto& file : desktop::find_files(store::kBundleEnding)) {
+      std::error_code code;
+      out.push_back({file.string(), std::filesystem::file_size(file, code)});
+    }
+    return out;
+  };
+  ports.import_bundle = [this](const std::string& path) {
+    transfer_->interrupt(
+        [this, path](transfer::TransferEngine& engine, const protocol::CancelToken& cancel) {
+          tell(app::BundleTaken{path, transfer::import_bundle(engine, path, cancel)});
+        });
+  };
   return ports;
 }
 

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
+#include <functional>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -14,6 +15,7 @@
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 #include "client/platform/window.h"
 
@@ -103,6 +105,52 @@ Result<std::filesystem::path> free_document(const std::string& name) {
     if (!std::filesystem::exists(file, code)) return file;
   }
   return fail(ErrorKind::kIo, "there are too many files of this name", folder.string());
+}
+
+namespace {
+
+// Where desktops mount sticks, and where people keep what they have copied.
+std::vector<std::filesystem::path> likely_folders() {
+  std::vector<std::filesystem::path> out;
+  const char* user = std::getenv("USER");
+  if (user != nullptr && *user != '\0') {
+    out.push_back(std::filesystem::path("/media") / user);
+    out.push_back(std::filesystem::path("/run/media") / user);
+  }
+  const char* home = std::getenv("HOME");
+  if (home != nullptr && *home != '\0') {
+    out.push_back(std::filesystem::path(home) / "Downloads");
+    out.push_back(documents_of(home));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::filesystem::path> find_files(std::string_view ending) {
+  constexpr int kDeep = 2;
+  constexpr int kMostLooked = 20'000;
+  constexpr std::size_t kMostFound = 20;
+  std::vector<std::pair<std::filesystem::file_time_type, std::filesystem::path>> found;
+  int looked = 0;
+  for (const auto& folder : likely_folders()) {
+    std::error_code code;
+    const auto options = std::filesystem::directory_options::skip_permission_denied;
+    std::filesystem::recursive_directory_iterator at(folder, options, code);
+    for (; !code && at != std::filesystem::end(at) && ++looked < kMostLooked; at.increment(code)) {
+      if (at.depth() >= kDeep) at.disable_recursion_pending();
+      std::error_code entry;
+      if (at->path().extension() != ending || !at->is_regular_file(entry)) continue;
+      found.emplace_back(at->last_write_time(entry), at->path());
+    }
+  }
+  std::ranges::sort(found, std::greater<>());
+  std::vector<std::filesystem::path> out;
+  for (auto& [time, path] : found) {
+    const bool known = std::ranges::find(out, path) != out.end();
+    if (!known && out.size() < kMostFound) out.push_back(std::move(path));
+  }
+  return out;
 }
 
 Result<> open_url(const std::string& url) {

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "courses/base/result.h"
 
@@ -23,6 +25,10 @@ Result<> open_file(const std::filesystem::path& file);
 // A path in the person's folder of documents (the desktop's own, else HOME) at which no file is
 // yet: `name`, or with a number before its extension. kIo when there is no such folder.
 Result<std::filesystem::path> free_document(const std::string& name);
+
+// Files with this ending on removable drives and in the person's folders of downloads and
+// documents, at most two folders deep, newest first, at most 20.
+std::vector<std::filesystem::path> find_files(std::string_view ending);
 
 // While it exists, SIGTERM and SIGINT end the window's loop. At most one at a time.
 class Termination {

@@ -2,6 +2,7 @@
 #include "courses/base/text.h"
 
 #include <cctype>
+#include <charconv>
 #include <cstdint>
 
 namespace icma {
@@ -82,6 +83,20 @@ std::string heading_slug(std::string_view heading) {
     }
   }
   return slug;
+}
+
+std::weak_ordering compare_versions(std::string_view a, std::string_view b) {
+  const auto numbers = [](std::string_view text) {
+    std::vector<std::uint64_t> out;
+    for (const std::string_view part : split(text, '.')) {
+      std::uint64_t value = 0;
+      std::from_chars(part.data(), part.data() + part.size(), value);
+      out.push_back(value);
+    }
+    while (!out.empty() && out.back() == 0) out.pop_back();
+    return out;
+  };
+  return numbers(a) <=> numbers(b);
 }
 
 }  // namespace icma

@@ -2,6 +2,7 @@
 // Small questions about UTF-8 text.
 #pragma once
 
+#include <compare>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,5 +19,9 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 std::size_t count_words(std::string_view text);
 // The anchor that a heading gets: lower case, spaces to '-', ASCII punctuation dropped.
 std::string heading_slug(std::string_view heading);
+
+// Orders versions of programs, "1.10.0" after "1.9.2": by their numbers from the left; what is no
+// number counts as none.
+std::weak_ordering compare_versions(std::string_view a, std::string_view b);
 
 }  // namespace icma

@@ -138,10 +138,14 @@ inline constexpr std::string_view kOrphans =
 inline constexpr std::string_view kDeleteChunk = "DELETE FROM chunk WHERE id = ?1";
 inline constexpr std::string_view kEmptyVersions =
     "SELECT id FROM version v WHERE NOT EXISTS (SELECT 1 FROM download d WHERE d.version = v.id) "
-    "AND NOT EXISTS (SELECT 1 FROM pin p WHERE p.version = v.id)";
+    "AND NOT EXISTS (SELECT 1 FROM pin p WHERE p.version = v.id) "
+    // The newest stays known as long as an older one is here: what it costs is told from it.
+    "AND NOT (v.id = (SELECT max(id) FROM version WHERE program = v.program) AND EXISTS "
+    "(SELECT 1 FROM version o JOIN download d ON d.version = o.id WHERE o.program = v.program))";
 inline constexpr std::string_view kDeleteVersion = "DELETE FROM version WHERE id = ?1";
 inline constexpr std::string_view kPin =
     "INSERT INTO pin (version, holder) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+inline constexpr std::string_view kIsPinned = "SELECT 1 FROM pin WHERE version = ?1";
 inline constexpr std::string_view kUnpin = "DELETE FROM pin WHERE version = ?1 AND holder = ?2";
 
 }  // namespace icma::store::sql

@@ -2,6 +2,7 @@
 #include "courses/store/content_reader.h"
 
 #include <algorithm>
+#include <set>
 
 #include "courses/base/text.h"
 #include "courses/package/compress.h"
@@ -129,6 +130,25 @@ Result<package::Manifest> ContentReader::manifest(VersionId version) {
   sqlite::Statement query = database_->statement(sql::kVersionManifest);
   ICMA_TRY_VOID(query.bind(1, raw(version)).one());
   return package::decode_manifest(query.blob(0));
+}
+
+Result<std::uint64_t> ContentReader::missing_bytes(VersionId version,
+                                                   std::span<const std::string> modules) {
+  ICMA_TRY(const package::Manifest all, manifest(version));
+  std::set<std::uint32_t> needed;
+  for (const package::AssetRef& asset : all.assets) {
+    const bool wanted =
+        asset.module.empty() || std::ranges::find(modules, asset.module) != modules.end();
+    if (wanted) needed.insert(asset.chunks.begin(), asset.chunks.end());
+  }
+  std::uint64_t bytes = 0;
+  sqlite::Statement find = database_->statement(sql::kFindChunk);
+  for (const std::uint32_t index : needed) {
+    ICMA_TRY(const bool stored, find.bind(1, all.chunks[index].hash).step());
+    if (!stored) bytes += all.chunks[index].stored;
+    find.reset();
+  }
+  return bytes;
 }
 
 Result<std::unique_ptr<AssetStream>> ContentReader::open_asset(VersionId version,

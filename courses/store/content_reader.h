@@ -42,6 +42,9 @@ class ContentReader {
   Result<std::vector<InstalledVersion>> installed(const std::string& program);
   Result<std::vector<Download>> downloads();
   Result<package::Manifest> manifest(VersionId version);
+  // Bytes on the line of those chunks of these modules, and of what they share, that are not
+  // stored.
+  Result<std::uint64_t> missing_bytes(VersionId version, std::span<const std::string> modules);
 
   // The whole asset. kNotFound when it is not listed or its module is not sealed; kCorrupt when the
   // stored bytes do not match.

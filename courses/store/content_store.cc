@@ -54,6 +54,10 @@ Result<std::unique_ptr<ContentStore>> ContentStore::open_damaged(
   return std::unique_ptr<ContentStore>(new ContentStore(std::move(database)));
 }
 
+Result<bool> ContentStore::has_version(const Hash& manifest) {
+  return database_->statement(sql::kFindVersion).bind(1, manifest).step();
+}
+
 Result<Bytes> ContentStore::manifest_object(VersionId version) {
   sqlite::Statement query = database_->statement(sql::kVersionManifest);
   ICMA_TRY_VOID(query.bind(1, raw(version)).one());
@@ -386,6 +390,10 @@ Result<> ContentStore::unpin(VersionId version, const Uuid& holder) {
   return database_->statement(sql::kUnpin).bind(1, raw(version)).bind(2, holder).run();
 }
 
+Result<bool> ContentStore::is_pinned(VersionId version) {
+  return database_->statement(sql::kIsPinned).bind(1, raw(version)).step();
+}
+
 std::span<const sqlite::Query> ContentStore::queries() {
   using sqlite::Plan;
   static constexpr std::array kAll{
@@ -448,6 +456,7 @@ std::span<const sqlite::Query> ContentStore::queries() {
       sqlite::Query{"empty_versions", sql::kEmptyVersions, Plan::kScan},
       sqlite::Query{"delete_version", sql::kDeleteVersion},
       sqlite::Query{"pin", sql::kPin},
+      sqlite::Query{"is_pinned", sql::kIsPinned},
       sqlite::Query{"unpin", sql::kUnpin}};
   return kAll;
 }

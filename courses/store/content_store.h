@@ -38,6 +38,8 @@ class ContentStore {
 
   // --- versions and downloads --------------------------------------------------------------------
   // Makes the version known; the same manifest twice gives the same id.
+  // True when the version of this manifest object is known.
+  Result<bool> has_version(const Hash& manifest);
   // The object of a version's manifest, as it was added. kNotFound.
   Result<Bytes> manifest_object(VersionId version);
   Result<VersionId> add_version(const package::Manifest& manifest, ByteView object, Time now);
@@ -85,6 +87,7 @@ class ContentStore {
 
   Result<> pin(VersionId version, const Uuid& holder);
   Result<> unpin(VersionId version, const Uuid& holder);
+  Result<bool> is_pinned(VersionId version);
 
   sqlite::Database& database() { return *database_; }
   // kTooNew or kInvalid unless the schema is the one this program writes. For those who only read a

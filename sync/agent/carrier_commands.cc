@@ -3,7 +3,6 @@
 
 #include <cstdio>
 #include <fmt/format.h>
-#include <map>
 
 #include "courses/store/bundle.h"
 #include "courses/store/installed_source.h"
@@ -12,7 +11,7 @@
 #include "sync/agent/content_desk.h"
 #include "sync/agent/share.h"
 #include "sync/agent/words.h"
-#include "sync/transfer/carrier_transport.h"
+#include "sync/transfer/bundle_import.h"
 
 namespace icma::agent {
 namespace {
@@ -28,52 +27,20 @@ struct Options {
   std::string listen = std::string(kShareAddress);
 };
 
-// The modules of one version in a bundle.
-struct Load {
-  std::string program;
-  std::string version;
-  std::vector<std::string> modules;
-};
-using Loads = std::map<Hash, Load>;
-
-Loads loads_of(const std::vector<store::BundlePart>& parts) {
-  Loads out;
-  for (const store::BundlePart& part : parts) {
-    Load& load = out[part.manifest];
-    load.program = part.program;
-    load.version = part.version;
-    if (!part.module.empty()) load.modules.push_back(part.module);
-  }
-  return out;
-}
-
-Result<> take(ContentDesk& content, const Loads& loads, const protocol::CancelToken& cancel) {
-  transfer::TransferEngine& engine = content.engine();
-  ICMA_TRY(const auto update, engine.update_carried(cancel));
-  for (const auto& [manifest, load] : loads) {
-    ICMA_TRY(const auto version, engine.get_version(manifest, load.modules, cancel));
-    ICMA_TRY_VOID(engine.fetch_now(version, load.modules, cancel));
-    fmt::print("{} {} is here: {}\n", load.program, load.version,
-               counted(static_cast<std::int64_t>(load.modules.size()), "module", "modules"));
-  }
-  if (update.confirmed) {
-    fmt::print("The catalogue is confirmed as current on {}.\n",
-               format_utc(*update.confirmed).substr(0, 10));
-  }
-  return {};
-}
-
 int import_bundle(Desk& desk, const Options& options, platform::StopSignal& stop) {
   const auto content = ContentDesk::open(desk, options.content);
   if (!content) return complain_content(content.error());
-  auto bundle = store::Bundle::open(options.file);
-  if (!bundle) return complain_content(bundle.error());
-  if (const auto checked = (*bundle)->check(); !checked) return complain_content(checked.error());
-  const Loads loads = loads_of((*bundle)->parts());
-  (*content)->engine().add_carrier(
-      {options.file, std::make_shared<transfer::CarrierTransport>(std::move(*bundle))});
-  const auto taken = take(**content, loads, stop.token());
-  return taken ? 0 : complain_content(taken.error());
+  const auto taken = transfer::import_bundle((*content)->engine(), options.file, stop.token());
+  if (!taken) return complain_content(taken.error());
+  for (const transfer::ImportedProgram& one : taken->programs) {
+    fmt::print("{} {} is here: {}\n", one.program, one.version,
+               counted(static_cast<std::int64_t>(one.modules), "module", "modules"));
+  }
+  if (taken->confirmed) {
+    fmt::print("The catalogue is confirmed as current on {}.\n",
+               format_utc(*taken->confirmed).substr(0, 10));
+  }
+  return 0;
 }
 
 int export_bundle(Desk& desk, const Options& options) {

@@ -42,6 +42,7 @@ Result<CatalogueUpdate> TransferEngine::update(const protocol::CancelToken& canc
                                  options_.first_root, options_.clock->now(), cancel);
   const bool no_line = !result && result.error().kind == ErrorKind::kNetwork;
   if (no_line && !carriers_.empty() && !cancel.cancelled()) return update_carried(cancel);
+  if (result) know_newer(cancel);
   if (result && options_.changed) options_.changed();
   return result;
 }
@@ -200,6 +201,7 @@ Result<bool> TransferEngine::work(const protocol::CancelToken& cancel) {
   if (fetched) {
     waits_.erase(key_of(*next));
     wrong_.erase(key_of(*next));
+    ICMA_TRY_VOID(retire_older(next->program));
   } else {
     ICMA_TRY_VOID(conclude(*next, fetched.error()));
   }
@@ -373,6 +375,7 @@ Result<> TransferEngine::fetch_now(store::VersionId version,
     if (!fetched) ICMA_TRY_VOID(conclude(*row, fetched.error()));
     if (options_.changed) options_.changed();
     if (!fetched) return fetched;
+    ICMA_TRY_VOID(retire_older(row->program));
   }
   return {};
 }

@@ -44,10 +44,16 @@ class TransferEngine {
 
   // Asked before the server, in this order, for what they have.
   void add_carrier(Carrier carrier) { carriers_.push_back(std::move(carrier)); }
-  void drop_carriers() { carriers_.clear(); }
+  void add_carrier_first(Carrier carrier) {
+    carriers_.insert(carriers_.begin(), std::move(carrier));
+  }
+  void drop_carrier(const std::string& name) {
+    std::erase_if(carriers_, [&name](const Carrier& one) { return one.name == name; });
+  }
 
-  // From the server, or where that cannot be reached from the first carrier with newer metadata
-  // than the stored; a carrier that has older ones does no harm.
+  // Of programs that are here, the newer version's manifest is fetched too, so that the cost of an
+  // update can be told before. From the server, or where that cannot be reached from the first
+  // carrier with newer metadata than the stored; a carrier that has older ones does no harm.
   Result<CatalogueUpdate> update(const protocol::CancelToken& cancel);
   // From carriers alone. kNotFound without any.
   Result<CatalogueUpdate> update_carried(const protocol::CancelToken& cancel);
@@ -68,6 +74,9 @@ class TransferEngine {
   Result<> cancel(const std::string& program, const std::string& module);
   // Takes a sealed module off the laptop and frees the space.
   Result<> remove(const std::string& program, const std::string& module);
+  // Somebody works with this version of the program and with no other of it; older ones that nobody
+  // holds may go when a newer is whole.
+  Result<> hold(const std::string& program, store::VersionId version, const Uuid& holder);
   // Puts a module before all others that wait.
   void hurry(std::string program, std::string module) {
     first_ = {std::move(program), std::move(module)};
@@ -100,6 +109,8 @@ class TransferEngine {
   static Result<> store_all(ChunkPipeline& pipeline, RangeFetch& line, ChunkBatch& batch,
                             const protocol::CancelToken& cancel);
   Result<> conclude(const store::Download& download, const Error& error);
+  void know_newer(const protocol::CancelToken& cancel);
+  Result<> retire_older(const std::string& program);
   Result<Work> work_on(const store::Download& download);
   Result<store::Download> find(const std::string& program, const std::string& module);
   Result<> reserve(std::uint64_t bytes) const;

@@ -152,6 +152,17 @@ struct GetModule {
   bool operator==(const GetModule&) const = default;
 };
 
+// The catalogue's version of the modules that are here.
+struct UpdateProgram {
+  static constexpr std::string_view kName = "update-program";
+  std::string program;
+  template <typename Self>
+  static auto fields(Self& self) {
+    return std::make_tuple(field("program", self.program));
+  }
+  bool operator==(const UpdateProgram&) const = default;
+};
+
 struct PauseDownload {
   static constexpr std::string_view kName = "pause-download";
   std::string program;
@@ -204,6 +215,22 @@ struct PauseAllDownloads : NoMembers {
 
 struct ResumeAllDownloads : NoMembers {
   static constexpr std::string_view kName = "resume-all-downloads";
+};
+
+// Looks for .icmapack files on sticks and among the person's downloads, and takes the only one.
+struct LookForBundles : NoMembers {
+  static constexpr std::string_view kName = "look-for-bundles";
+};
+
+// Takes the programs of an .icmapack file; the full path.
+struct ImportBundle {
+  static constexpr std::string_view kName = "import-bundle";
+  std::string path;
+  template <typename Self>
+  static auto fields(Self& self) {
+    return std::make_tuple(field("path", self.path));
+  }
+  bool operator==(const ImportBundle&) const = default;
 };
 
 // Takes the content off this laptop; records and progress stay.

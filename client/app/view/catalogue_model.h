@@ -82,7 +82,17 @@ struct LibrarySuggestion {
   std::string hours;
 };
 
+// An .icmapack file to choose from.
+struct BundleRow {
+  std::string path;
+  std::string title;  // "egv-160.icmapack"
+  std::string place;  // the folder
+  std::string size;
+};
+
 struct LibraryModel {
+  std::vector<BundleRow> bundles;
+  std::string importing;  // "Taking egv-160.icmapack …"; empty when nothing is taken
   std::vector<LibraryRow> rows;
   std::string free;  // "41 GB free on this disk"
   std::string empty_text;

@@ -65,6 +65,7 @@ struct ProgramModel {
   bool all_paused = false;
   std::string get_rest;         // "Get module 6 too, 63 MB"
   std::string get_rest_module;  // empty: the whole program
+  std::string update;           // "Update to version 1.1, 6 kB"
   std::string problem;          // a line above the table, when something needs attention
 };
 

@@ -37,6 +37,40 @@ void library_row(Ui& ui, const Rect& r, const app::LibraryRow& item, std::size_t
   pill(ui, Rect{r.right() - 12 - wide, r.y, wide, r.h}.middle(wide, 24), item.state);
 }
 
+void stick_button(Ui& ui, float x, float y, app::CommandSink& sink) {
+  float at = x;
+  if (button_at(ui, "import-stick", at, y, ui.tr("Import from a USB stick"), {.compact = false})) {
+    sink.emit(app::LookForBundles{});
+  }
+}
+
+// What was found to choose from, or what is being taken. Returns its height.
+float bundles(Ui& ui, const Rect& area, const app::LibraryModel& model, app::CommandSink& sink) {
+  const Theme& t = ui.theme();
+  float y = area.y;
+  if (!model.importing.empty()) {
+    draw_sign(ui, {area.x, y, 20, 44}, app::Sign::kDown, 20);
+    ui.text_in({area.x + 32, y, area.w - 32, 44}, model.importing, type::kLabel, t.text);
+    return 52;
+  }
+  ui.text(area.x, y + 12, ui.tr("Which file?"), type::kLabel6, t.text);
+  y += 40;
+  for (const app::BundleRow& item : model.bundles) {
+    const Rect row{area.x, y, area.w, 56};
+    const Press press = ui.press("bundle/" + item.path, row, item.title,
+                                 {.role = a11y::Role::kListItem, .value = item.size});
+    if (press.hovered) ui.paint().fill(row, t.sunken, 4);
+    ui.paint().hline(row.x, row.y, row.w, t.border);
+    ui.paint().text(row.x + 8, row.y + 8, item.title, type::kLabel5, t.text, row.w - 120);
+    ui.paint().text(row.x + 8, row.y + 30, item.place, type::kCaption, t.text2, row.w - 120);
+    ui.paint().text_in(row, item.size, type::kLabel, t.text2, Align::kRight);
+    if (press.focused) ui.focus_ring(row, 4, true);
+    if (press.clicked) sink.emit(app::ImportBundle{item.path});
+    y += 56;
+  }
+  return y - area.y + 12;
+}
+
 }  // namespace
 
 void LibraryView::draw(Ui& ui, const Rect& area, const app::LibraryModel& model,
@@ -51,8 +85,16 @@ void LibraryView::draw(Ui& ui, const Rect& area, const app::LibraryModel& model,
   r = {r.x + (r.w - width) / 2, r.y, width, r.h};
   ui.heading(r.x, r.y, ui.tr("On this laptop"), type::kH1);
   const float free = ui.paint().width(model.free, type::kCaption);
-  ui.text(r.right() - free, r.y + 12, model.free, type::kCaption, ui.theme().text2);
+  const std::string_view stick = ui.tr("Import from a USB stick");
+  const float side = button_width(ui, stick, {});
+  stick_button(ui, r.right() - side, r.y, sink);
+  if (r.w > side + free + 280) {
+    ui.text(r.right() - side - 16 - free, r.y + 12, model.free, type::kCaption, ui.theme().text2);
+  }
   r.skip_top(54);
+  if (!model.importing.empty() || !model.bundles.empty()) {
+    r.skip_top(bundles(ui, r, model, sink));
+  }
   ui.paint().hline(r.x, r.y, r.w, ui.theme().edge);
   ui.open_node(a11y::Role::kList, ui.tr("Library"), r).set_size =
       static_cast<int>(model.rows.size());
@@ -81,7 +123,12 @@ void LibraryView::empty(Ui& ui, const Rect& area, const app::LibraryModel& model
                 {.kind = ButtonKind::kPrimary, .compact = false})) {
     sink.emit(app::Navigate{"catalogue"});
   }
+  stick_button(ui, at + 12, y, sink);
   y += 76;
+  if (!model.importing.empty() || !model.bundles.empty()) {
+    bundles(ui, {x, y - 12, width, 0}, model, sink);
+    return;
+  }
   ui.paint().hline(x, y, width, t.border);
   for (const app::LibrarySuggestion& item : model.suggestions) {
     const Rect row{x, y, width, 52};

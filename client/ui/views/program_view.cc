@@ -89,7 +89,8 @@ void ProgramView::draw(Ui& ui, const Rect& area, const app::ProgramModel& model,
   if (shown_ != model.program) tab_ = 0;
   shown_ = model.program;
   Rect whole = area;
-  const bool with_bar = !model.pace.empty() || !model.get_rest.empty() || model.all_paused;
+  const bool with_bar =
+      !model.pace.empty() || !model.get_rest.empty() || !model.update.empty() || model.all_paused;
   if (with_bar) bottom_bar(ui, whole.cut_bottom(52), model, sink);
   const Rect content = ui.begin_scroll("program", whole);
   Rect r = content.inset(24, 24);
@@ -342,6 +343,15 @@ void ProgramView::bottom_bar(Ui& ui, const Rect& area, const app::ProgramModel& 
       } else {
         sink.emit(app::GetModule{model.program, model.get_rest_module});
       }
+    }
+    right -= 12;
+  }
+  if (!model.update.empty()) {
+    const ButtonLook look{.icon = icons::kDownload};
+    const float width = button_width(ui, model.update, look);
+    right -= width;
+    if (button(ui, "update", {right, y, width, 36}, model.update, look)) {
+      sink.emit(app::UpdateProgram{model.program});
     }
     right -= 12;
   }
