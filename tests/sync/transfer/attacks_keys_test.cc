@@ -163,3 +163,20 @@ TEST_CASE("key compromise: the timestamp's key alone freezes, until the snapshot
   without_root.laptop.clock.wall = Publication::kLater + Millis(1);
   withstands_update(without_root.laptop, ErrorKind::kExpired);
 }
+
+TEST_CASE("key compromise: with every key but root's the thief's word ends with the next root") {
+  Scene scene;
+  Publication thief = scene.now;
+  thief.list("demo-1", "6.6.6",
+             thief.write(Publication::head_of("demo-1", "6.6.6"), std::string(kEvil)));
+  thief.timestamp.version = thief.snapshot.version = thief.targets.version = 1'000'000;
+  for (auto& [role, program] : thief.programs) program.targets.version = 1'000'000;
+  thief.release();
+  scene.offer(thief);
+  REQUIRE(scene.laptop.install());
+  CHECK(scene.laptop.page() == kEvil);
+  scene.now.rotate({"targets", "snapshot", "timestamp"});
+  recovers(scene.laptop, scene.now);
+  scene.offer(thief);
+  withstands_update(scene.laptop, ErrorKind::kUnverified);
+}

@@ -174,6 +174,24 @@ TEST_CASE("rollback: an older root under the next number is refused") {
   recovers(scene.laptop, scene.now);
 }
 
+TEST_CASE("rollback: a root that only adds a key forgets no version") {
+  Scene scene;
+  scene.follow();
+  Publication more = scene.now;
+  const KeyPair second = seeded_key(98);
+  more.root.keys.emplace(second.public_key().id(), second.public_key());
+  more.root.roles["timestamp"].key_ids.push_back(second.public_key().id());
+  more.rotate({});
+  more.release();
+  // The mirror brings the new root and an older tree, which the key that stays has signed.
+  Publication thief = scene.before;
+  thief.tree["metadata/2.root.json"] = more.root_text;
+  scene.offer(thief);
+  CHECK(scene.laptop.update().error().kind == ErrorKind::kUnverified);
+  withstands_update(scene.laptop, ErrorKind::kUnverified);
+  recovers(scene.laptop, more);
+}
+
 // --- fast-forward ------------------------------------------------------------------------------
 
 TEST_CASE("fast-forward: who lacks a key on the way forwards nothing") {
@@ -198,6 +216,48 @@ TEST_CASE("fast-forward: versions out of bounds are not numbers to remember") {
   scene.offer(thief);
   withstands_update(scene.laptop, ErrorKind::kInvalid);
   recovers(scene.laptop, scene.now);
+}
+
+TEST_CASE("fast-forward: after the stolen keys are withdrawn, low versions are good again") {
+  // What the thief of these keys may run up: each needs the timestamp's, some more.
+  using Names = std::vector<std::string>;
+  for (const Names& forwarded :
+       {Names{"timestamp"}, Names{"timestamp", "snapshot"},
+        Names{"timestamp", "snapshot", "targets"}, Names{"timestamp", "snapshot", "program"}}) {
+    CAPTURE(forwarded.back());
+    Scene scene;
+    Publication thief = scene.now;
+    thief.timestamp.version = kHigh;
+    for (const std::string& name : forwarded) {
+      if (name == "snapshot") thief.snapshot.version = kHigh;
+      if (name == "targets") thief.targets.version = kHigh;
+      if (name == "program") thief.programs.at("program-demo-1").targets.version = kHigh;
+    }
+    thief.publish();
+    scene.offer(thief);
+    REQUIRE(scene.laptop.update());
+    // The honest tree is older now, in this session and the next.
+    scene.offer(scene.now);
+    withstands_update(scene.laptop, ErrorKind::kUnverified);
+    Publication renewed = scene.now;
+    Names online = forwarded;
+    std::erase(online, "program");
+    if (forwarded.back() == "program") {
+      // The targets name another key for the program.
+      renewed.targets.delegations.clear();
+      renewed.targets.delegated_keys.clear();
+      for (auto& [role, program] : renewed.programs) {
+        program.key = seeded_key(static_cast<std::uint8_t>(60 + role.size()));
+        const Hash id = program.key.public_key().id();
+        renewed.targets.delegated_keys.emplace(id, program.key.public_key());
+        renewed.targets.delegations.push_back({role, {{id}, 1}, "sample/" + role.substr(8) + "/"});
+      }
+    }
+    renewed.rotate(online);
+    renewed.release();
+    scene.laptop.restart();
+    recovers(scene.laptop, renewed);
+  }
 }
 
 // --- indefinite freeze -------------------------------------------------------------------------
