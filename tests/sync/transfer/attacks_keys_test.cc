@@ -180,3 +180,25 @@ TEST_CASE("key compromise: with every key but root's the thief's word ends with 
   scene.offer(thief);
   withstands_update(scene.laptop, ErrorKind::kUnverified);
 }
+
+TEST_CASE("key compromise: no delegated role takes the name of one that root gives") {
+  for (const std::string name : {"root", "timestamp", "snapshot", "targets"}) {
+    CAPTURE(name);
+    Scene scene;
+    Publication thief = scene.now;
+    thief.delegate(name, "sample/", seeded_key(96)).targets.version = 1'000'000;
+    thief.release();
+    if (name == "targets") {
+      // It cannot have two pins.
+      thief.snapshot.files["targets"] = fakes::pin_of(thief.targets_text, thief.targets.version);
+      thief.sign_snapshot();
+      thief.sign_timestamp();
+      thief.programs.erase(name);
+      thief.put_metadata();
+    }
+    scene.offer(thief);
+    withstands_update(scene.laptop, ErrorKind::kInvalid);
+    scene.now.rotate({"targets", "snapshot", "timestamp"});
+    recovers(scene.laptop, scene.now);
+  }
+}
