@@ -115,6 +115,46 @@ TEST_CASE("arbitrary software: a wrong byte of a chunk, compressed or not, is ne
 
 // --- endless data ------------------------------------------------------------------------------
 
+TEST_CASE("endless data: a range ends where it was asked to end, whatever follows") {
+  struct Case {
+    std::string name;
+    bool whole_pack;
+    bool right_bytes;
+  };
+  for (const Case& one : {Case{"206, then more", false, true}, Case{"206 of noise", false, false},
+                          Case{"200, then more", true, true}, Case{"200 of noise", true, false}}) {
+    CAPTURE(one.name);
+    Laptop laptop(first_release());
+    const Content content(first_release(), "demo-1", "1.0.0");
+    REQUIRE(laptop.update());
+    REQUIRE(laptop.get());
+    laptop.mirror.attack = [&](const std::string& file, HostileMirror::Answer& answer) {
+      if (file != content.pack_file()) return;
+      answer.endless = true;
+      if (one.whole_pack) {
+        answer.status = 200;
+        answer.headers.erase("content-range");
+        answer.body = laptop.mirror.tree.at(file);
+      }
+      if (!one.right_bytes) answer.body = std::string(50'000, 'x');
+    };
+    const std::uint64_t before = laptop.mirror.accepted;
+    REQUIRE(laptop.engine->work(laptop.cancel));  // what all modules share: a few bytes
+    const auto& chunk = content.chunk_of("program.json");
+    CHECK(laptop.mirror.accepted - before <= chunk.offset + chunk.stored + kPiece);
+    laptop.work();
+    // Each try takes the range at most; twice it is tried before the quarantine.
+    CHECK(laptop.mirror.accepted - before <= 3 * (content.manifest.packs[0].bytes + kPiece));
+    if (one.right_bytes) {
+      CHECK(laptop.page() == Publication::title_of("demo-1", "1.0.0"));
+    } else {
+      CHECK(laptop.page() == "");
+    }
+    CHECK(laptop.chunks_are_true());
+    recovers(laptop, first_release());
+  }
+}
+
 TEST_CASE("endless data: a bomb in place of a chunk comes to no more than the chunk") {
   Scene scene;
   const Content content(scene.now, "demo-1", "2.0.0");
