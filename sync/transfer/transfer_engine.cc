@@ -54,7 +54,10 @@ Result<store::VersionId> TransferEngine::get(const std::string& program,
   ICMA_TRY(const Bytes object,
            fetch_object(*options_.transport, options_.base, target->hash, target->length, cancel));
   ICMA_TRY(const package::Manifest manifest, package::decode_manifest(object));
-  if (manifest.program != program || manifest.audience != package::Audience::kLearner) {
+  const std::string names =
+      fmt::format("{}/{}/{}", manifest.provider, manifest.program, manifest.version);
+  if (manifest.program != program || names != path ||
+      manifest.audience != package::Audience::kLearner) {
     return fail(ErrorKind::kUnverified, "the signed manifest is of something else", path);
   }
   std::vector<std::string> wanted = modules;

@@ -296,6 +296,17 @@ TEST_CASE("extraneous dependencies: chunks put together otherwise than signed ar
 
 // --- wrong software installation ---------------------------------------------------------------
 
+TEST_CASE("wrong software: a manifest of something else is refused, whoever signed for it") {
+  refuses_manifest("another program", ErrorKind::kUnverified,
+                   [](auto& manifest) { manifest.program = "other-1"; });
+  refuses_manifest("another provider", ErrorKind::kUnverified,
+                   [](auto& manifest) { manifest.provider = "somebody"; });
+  refuses_manifest("another version", ErrorKind::kUnverified,
+                   [](auto& manifest) { manifest.version = "1.0.0"; });
+  refuses_manifest("the assessor's", ErrorKind::kUnverified,
+                   [](auto& manifest) { manifest.audience = package::Audience::kAssessor; });
+}
+
 TEST_CASE("wrong software: a mirror that swaps manifests or packs gives nothing to read") {
   Scene scene;
   const Content demo(scene.now, "demo-1", "2.0.0");
