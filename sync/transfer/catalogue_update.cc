@@ -11,6 +11,8 @@ namespace {
 
 constexpr int kMaxRootSteps = 64;
 constexpr std::size_t kMaxCatalogue = std::size_t{64} << 20U;
+// Catalogues and manifests are taken whole into memory; packs are not.
+constexpr std::uint64_t kMaxObject = std::uint64_t{64} << 20U;
 
 // Fetches and verifies in order, remembering each verified text.
 class Updater {
@@ -49,8 +51,9 @@ class Updater {
  private:
   // Static hosts differ in the type they give to JSON, so only a web page in place of a document is
   // told apart: a network that asks for a sign-in answers every request with one.
-  Result<protocol::Response> get(const std::string& path) {
-    const protocol::Request request{.path = path, .max_response_bytes = package::kMaxMetadataBytes};
+  Result<protocol::Response> get(const std::string& path,
+                                 std::uint64_t most = package::kMaxMetadataBytes) {
+    const protocol::Request request{.path = path, .max_response_bytes = most};
     ICMA_TRY(protocol::Response response, transport_.send(request, nullptr, cancel_));
     if (response.status == 200 && response.header("content-type").starts_with("text/html")) {
       return fail(ErrorKind::kNetwork, "something else answered in place of the course server",
@@ -59,8 +62,9 @@ class Updater {
     return response;
   }
 
-  Result<std::string> metadata(const std::string& file) {
-    ICMA_TRY(protocol::Response response, get(fmt::format("{}/metadata/{}", base_, file)));
+  Result<std::string> metadata(const std::string& file,
+                               std::uint64_t most = package::kMaxMetadataBytes) {
+    ICMA_TRY(protocol::Response response, get(fmt::format("{}/metadata/{}", base_, file), most));
     if (response.status == 200) return std::move(response.body);
     if (response.status == 503 || response.status == 429) {
       return fail(ErrorKind::kBusy, "the server asks to come back later",
@@ -87,7 +91,8 @@ class Updater {
 
   template <typename Verify>
   Result<> role(std::string_view name, const package::FilePin& pin, Verify&& verify) {
-    ICMA_TRY(const std::string text, metadata(fmt::format("{}.{}.json", pin.version, name)));
+    ICMA_TRY(const std::string text,
+             metadata(fmt::format("{}.{}.json", pin.version, name), pin.length));
     ICMA_TRY_VOID(verify(text));
     files_[std::string(name)] = text;
     return {};
@@ -148,6 +153,9 @@ Result<package::Trust> stored_trust(store::ContentStore& store, std::string_view
 
 Result<Bytes> fetch_object(protocol::Transport& transport, std::string_view base, const Hash& name,
                            std::uint64_t length, const protocol::CancelToken& cancel) {
+  if (length > kMaxObject) {
+    return fail(ErrorKind::kInvalid, "an object is larger than any can be", name.to_hex());
+  }
   const protocol::Request request{.path = object_url(base, name), .max_response_bytes = length};
   ICMA_TRY(const protocol::Response response, transport.send(request, nullptr, cancel));
   if (response.header("content-type").starts_with("text/html")) {

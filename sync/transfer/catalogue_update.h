@@ -34,7 +34,8 @@ Result<CatalogueUpdate> update_catalogue(store::ContentStore& store, protocol::T
                                          std::string_view base, std::string_view first_root,
                                          Time now, const protocol::CancelToken& cancel);
 
-// One immutable object by its hash; the bytes are verified. kUnverified for other bytes.
+// One immutable object by its hash; the bytes are verified. kUnverified for other bytes, kInvalid
+// for more of them and for a length over 64 MiB.
 Result<Bytes> fetch_object(protocol::Transport& transport, std::string_view base, const Hash& name,
                            std::uint64_t length, const protocol::CancelToken& cancel);
 

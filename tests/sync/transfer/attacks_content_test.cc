@@ -115,6 +115,61 @@ TEST_CASE("arbitrary software: a wrong byte of a chunk, compressed or not, is ne
 
 // --- endless data ------------------------------------------------------------------------------
 
+TEST_CASE("endless data: no document and no object is longer than what was signed for it") {
+  Scene scene;
+  Publication tree = scene.now;
+  tree.rotate({});
+  scene.offer(tree);
+  const auto size_of = [&tree](const std::string& file) { return tree.tree.at(file).size(); };
+  const std::string catalogue = fakes::object_file(tree.targets.targets.at("catalogue").hash);
+  std::map<std::string, std::uint64_t> bounds{
+      {"metadata/2.root.json", package::kMaxMetadataBytes},
+      {"metadata/timestamp.json", package::kMaxMetadataBytes}};
+  for (const std::string file :
+       {"metadata/3.snapshot.json", "metadata/3.targets.json", "metadata/3.program-other-1.json"}) {
+    bounds[file] = size_of(file);
+  }
+  bounds[catalogue] = size_of(catalogue);
+  for (const auto& [endless, bound] : bounds) {
+    CAPTURE(endless);
+    std::uint64_t before = 0;
+    scene.laptop.mirror.attack = [&](const std::string& file, HostileMirror::Answer& answer) {
+      if (file != endless) return;
+      answer.endless = true;
+      before = scene.laptop.mirror.accepted;
+    };
+    if (endless != "metadata/2.root.json") scene.laptop.mirror.tree.erase("metadata/2.root.json");
+    withstands_update(scene.laptop, ErrorKind::kInvalid);
+    CHECK(scene.laptop.mirror.accepted - before <= bound);
+  }
+  recovers(scene.laptop, scene.now);
+}
+
+TEST_CASE("endless data: a manifest ends where its target says, and no target says too much") {
+  Scene scene;
+  const Content content(scene.now, "demo-1", "2.0.0");
+  scene.offer(scene.now);
+  REQUIRE(scene.laptop.update());
+  scene.laptop.mirror.attack = [&](const std::string& file, HostileMirror::Answer& answer) {
+    answer.endless = file == content.manifest_file;
+  };
+  const std::uint64_t before = scene.laptop.mirror.accepted;
+  withstands(scene.laptop, ErrorKind::kInvalid, [&scene] { return scene.laptop.get(); });
+  CHECK(scene.laptop.mirror.accepted - before <=
+        2 * scene.now.tree.at(content.manifest_file).size());
+  // The thief of the program's key signs for a manifest of a terabyte.
+  Publication thief = scene.now;
+  auto& target = thief.programs.at("program-demo-1").targets.targets.at("sample/demo-1/2.0.0");
+  target.length = std::uint64_t{1} << 40U;
+  thief.release();
+  scene.offer(thief);
+  REQUIRE(scene.laptop.update());
+  const std::uint64_t then = scene.laptop.mirror.accepted;
+  withstands(scene.laptop, ErrorKind::kInvalid, [&scene] { return scene.laptop.get(); });
+  CHECK(scene.laptop.mirror.accepted == then);
+  recovers(scene.laptop, thief);
+}
+
 TEST_CASE("endless data: a range ends where it was asked to end, whatever follows") {
   struct Case {
     std::string name;
