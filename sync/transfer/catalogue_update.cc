@@ -21,8 +21,24 @@ class Updater {
           const protocol::CancelToken& cancel)
       : trust_(std::move(trust)), transport_(transport), base_(base), now_(now), cancel_(cancel) {}
 
+  // Successors of the root, as far as they hold.
+  Result<> follow_roots() {
+    for (int step = 0; step < kMaxRootSteps; ++step) {
+      const std::string file = fmt::format("{}.root.json", trust_.root().version + 1);
+      ICMA_TRY(const protocol::Response response, get(fmt::format("{}/metadata/{}", base_, file)));
+      if (response.status == 404 || response.status == 403) return {};
+      if (response.status != 200) {
+        return fail(ErrorKind::kNetwork, "the server does not answer for its keys",
+                    fmt::format("status {}", response.status));
+      }
+      ICMA_TRY_VOID(trust_.update_root(response.body));
+      files_["root"] = response.body;
+    }
+    return fail(ErrorKind::kUnverified, "the server offers roots without end");
+  }
+
+  // All that hangs from the root.
   Result<> run() {
-    ICMA_TRY_VOID(follow_roots());
     ICMA_TRY(const std::string timestamp, metadata("timestamp.json"));
     ICMA_TRY_VOID(trust_.update_timestamp(timestamp, now_));
     files_["timestamp"] = timestamp;
@@ -74,21 +90,6 @@ class Updater {
                 fmt::format("{}: status {}", file, response.status));
   }
 
-  Result<> follow_roots() {
-    for (int step = 0; step < kMaxRootSteps; ++step) {
-      const std::string file = fmt::format("{}.root.json", trust_.root().version + 1);
-      ICMA_TRY(const protocol::Response response, get(fmt::format("{}/metadata/{}", base_, file)));
-      if (response.status == 404 || response.status == 403) return {};
-      if (response.status != 200) {
-        return fail(ErrorKind::kNetwork, "the server does not answer for its keys",
-                    fmt::format("status {}", response.status));
-      }
-      ICMA_TRY_VOID(trust_.update_root(response.body));
-      files_["root"] = response.body;
-    }
-    return fail(ErrorKind::kUnverified, "the server offers roots without end");
-  }
-
   template <typename Verify>
   Result<> role(std::string_view name, const package::FilePin& pin, Verify&& verify) {
     ICMA_TRY(const std::string text,
@@ -105,6 +106,37 @@ class Updater {
   const protocol::CancelToken& cancel_;
   std::map<std::string, std::string> files_;
 };
+
+// What hangs from the root as it was stored; nothing when not all of it was.
+Result<> restore(package::Trust& trust, const std::map<std::string, std::string>& files) {
+  const auto file = [&files](std::string_view role) -> const std::string* {
+    const auto at = files.find(std::string(role));
+    return at == files.end() ? nullptr : &at->second;
+  };
+  const std::string* timestamp = file(package::kTimestampRole);
+  const std::string* snapshot = file(package::kSnapshotRole);
+  const std::string* targets = file(package::kTargetsRole);
+  if (timestamp == nullptr || snapshot == nullptr || targets == nullptr) return {};
+  ICMA_TRY_VOID(trust.restore_timestamp(*timestamp));
+  ICMA_TRY_VOID(trust.restore_snapshot(*snapshot));
+  ICMA_TRY_VOID(trust.restore_targets(*targets));
+  for (const std::string& role : trust.delegated_roles()) {
+    if (const std::string* text = file(role)) {
+      ICMA_TRY_VOID(trust.update_delegated(role, *text, Time::min()));
+    }
+  }
+  return {};
+}
+
+// Stores a root that holds before anything hangs from it: a mirror that hides it next time does not
+// bring back the keys that it withdrew. What these signed is forgotten, not what was installed.
+Result<> keep_root(store::ContentStore& store, package::Trust trust, const std::string& root) {
+  ICMA_TRY(store::StoredTrust stored, store.load_trust());
+  const package::SeenVersions seen = trust.seen();
+  if (!restore(trust, stored.files)) stored.files.clear();
+  stored.files["root"] = root;
+  return store.save_trust(stored.files, seen, stored.confirmed.value_or(Time()));
+}
 
 }  // namespace
 
@@ -132,22 +164,7 @@ Result<package::Trust> stored_trust(store::ContentStore& store, std::string_view
     return package::Trust::from_root(first_root, std::move(stored.seen));
   }
   ICMA_TRY(auto trust, package::Trust::from_root(root->second, std::move(stored.seen)));
-  const auto file = [&stored](std::string_view role) -> const std::string* {
-    const auto at = stored.files.find(std::string(role));
-    return at == stored.files.end() ? nullptr : &at->second;
-  };
-  const std::string* timestamp = file(package::kTimestampRole);
-  const std::string* snapshot = file(package::kSnapshotRole);
-  const std::string* targets = file(package::kTargetsRole);
-  if (timestamp == nullptr || snapshot == nullptr || targets == nullptr) return trust;
-  ICMA_TRY_VOID(trust.restore_timestamp(*timestamp));
-  ICMA_TRY_VOID(trust.restore_snapshot(*snapshot));
-  ICMA_TRY_VOID(trust.restore_targets(*targets));
-  for (const std::string& role : trust.delegated_roles()) {
-    if (const std::string* text = file(role)) {
-      ICMA_TRY_VOID(trust.update_delegated(role, *text, Time::min()));
-    }
-  }
+  ICMA_TRY_VOID(restore(trust, stored.files));
   return trust;
 }
 
@@ -177,6 +194,11 @@ Result<CatalogueUpdate> update_catalogue(store::ContentStore& store, protocol::T
                                          Time now, const protocol::CancelToken& cancel) {
   ICMA_TRY(package::Trust trust, stored_trust(store, first_root));
   Updater updater(std::move(trust), transport, base, now, cancel);
+  const Result<> followed = updater.follow_roots();
+  if (const auto root = updater.files().find("root"); root != updater.files().end()) {
+    ICMA_TRY_VOID(keep_root(store, updater.trust(), root->second));
+  }
+  ICMA_TRY_VOID(followed);
   ICMA_TRY_VOID(updater.run());
   const package::Target* target = updater.trust().find_target("catalogue");
   if (target == nullptr) return fail(ErrorKind::kUnverified, "the publisher lists no catalogue");
@@ -189,10 +211,12 @@ Result<CatalogueUpdate> update_catalogue(store::ContentStore& store, protocol::T
     const auto known = before.files.find("root");
     files["root"] = known != before.files.end() ? known->second : std::string(first_root);
   }
-  ICMA_TRY_VOID(store.replace_catalogue(document, target->hash));
   const bool changed =
       !before.files.contains("targets") || before.files.at("targets") != files["targets"];
+  // Trust first: a catalogue that is shown is never newer than what is believed, or its programs
+  // could not be had and an older tree could take its place.
   ICMA_TRY_VOID(store.save_trust(files, updater.trust().seen(), now));
+  ICMA_TRY_VOID(store.replace_catalogue(document, target->hash));
   return CatalogueUpdate{changed, now};
 }
 

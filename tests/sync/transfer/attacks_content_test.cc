@@ -241,6 +241,25 @@ TEST_CASE("endless data: bombs that thieves sign for are refused at their bounds
   recovers(scene.laptop, thief);
 }
 
+TEST_CASE(
+    "endless data: nesting without end is malformed, and roots without end are not followed") {
+  Scene scene;
+  scene.offer(scene.now);
+  scene.laptop.mirror.attack = [](const std::string& file, HostileMirror::Answer& answer) {
+    if (file == "metadata/timestamp.json") answer.body = std::string(4'000'000, '[');
+  };
+  withstands_update(scene.laptop, ErrorKind::kInvalid);
+  scene.laptop.mirror.attack = nullptr;
+  Publication tireless = scene.now;
+  for (int i = 0; i < 80; ++i) tireless.rotate({});
+  scene.offer(tireless);
+  scene.laptop.mirror.asked.clear();
+  CHECK(scene.laptop.update().error().kind == ErrorKind::kUnverified);
+  CHECK(scene.laptop.mirror.asked.size() == 64);
+  CHECK(scene.laptop.page() == Publication::title_of("demo-1", "1.0.0"));
+  recovers(scene.laptop, tireless);
+}
+
 // --- extraneous dependencies -------------------------------------------------------------------
 
 TEST_CASE("extraneous dependencies: nothing is asked for but what the chain of trust names") {

@@ -181,6 +181,27 @@ TEST_CASE("key compromise: with every key but root's the thief's word ends with 
   withstands_update(scene.laptop, ErrorKind::kUnverified);
 }
 
+TEST_CASE("key compromise: keys that a root withdrew stay withdrawn, had the rest of it failed") {
+  Scene scene;
+  Publication renewed = scene.now;
+  renewed.rotate({"targets", "snapshot", "timestamp"});
+  renewed.release();
+  scene.offer(renewed);
+  scene.laptop.mirror.attack = [](const std::string& file, auto& answer) {
+    if (file == "metadata/timestamp.json") answer = {.status = 503};
+  };
+  CHECK(scene.laptop.update().error().kind == ErrorKind::kBusy);
+  // From now on a mirror hides the new root, and has the stolen keys.
+  scene.laptop.mirror.attack = nullptr;
+  Publication thief = scene.now;
+  thief.list("demo-1", "6.6.6",
+             thief.write(Publication::head_of("demo-1", "6.6.6"), std::string(kEvil)));
+  thief.release();
+  scene.offer(thief);
+  withstands_update(scene.laptop, ErrorKind::kUnverified);
+  recovers(scene.laptop, renewed);
+}
+
 TEST_CASE("key compromise: no delegated role takes the name of one that root gives") {
   for (const std::string name : {"root", "timestamp", "snapshot", "targets"}) {
     CAPTURE(name);

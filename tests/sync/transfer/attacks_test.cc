@@ -192,6 +192,27 @@ TEST_CASE("rollback: a root that only adds a key forgets no version") {
   recovers(scene.laptop, more);
 }
 
+TEST_CASE("rollback: a disk that fails at any moment of an update opens no way back") {
+  for (int n = 1;; n += 3) {
+    CAPTURE(n);
+    Scene scene;
+    scene.offer(scene.now);
+    fakes::FailingPoint fault(n, ErrorKind::kNoSpace);
+    scene.laptop.restart(&fault);
+    const Result<> updated = scene.laptop.engine ? scene.laptop.update() : Result<>();
+    scene.laptop.restart();
+    const auto reader = store::ContentReader::open(scene.laptop.dir / "content.db").value();
+    const bool shown = reader->catalogue_entry("demo-1").value()["summary"] == "2.0.0";
+    scene.offer(scene.before);
+    if (shown) CHECK_FALSE(scene.laptop.update());
+    if (!fault.struck) {
+      CHECK(updated);
+      CHECK(shown);
+      break;
+    }
+  }
+}
+
 // --- fast-forward ------------------------------------------------------------------------------
 
 TEST_CASE("fast-forward: who lacks a key on the way forwards nothing") {
@@ -274,6 +295,32 @@ TEST_CASE("freeze: an old tree is good until its day, and then it is said") {
     *expires += std::chrono::days(60);
   }
   for (auto& [role, program] : scene.now.programs) program.targets.expires = scene.now.root.expires;
+  scene.now.rotate({});
+  recovers(scene.laptop, scene.now);
+}
+
+TEST_CASE("freeze: each document has a day of its own, and the earliest counts") {
+  Scene scene;
+  const Time past = scene.laptop.clock.now() - Millis(1);
+  for (const std::string role : {"timestamp", "snapshot", "targets", "program"}) {
+    CAPTURE(role);
+    Publication stale = scene.now;
+    if (role == "timestamp") stale.timestamp.expires = past;
+    if (role == "snapshot") stale.snapshot.expires = past;
+    if (role == "targets") stale.targets.expires = past;
+    if (role == "program") stale.programs.at("program-demo-1").targets.expires = past;
+    stale.publish();
+    scene.offer(stale);
+    withstands_update(scene.laptop, ErrorKind::kExpired);
+  }
+  // A root that is over leads to its successor, and to nothing else.
+  const Time lasts = scene.now.root.expires;
+  scene.now.root.expires = past;
+  scene.now.rotate({});
+  scene.offer(scene.now);
+  CHECK(scene.laptop.update().error().kind == ErrorKind::kExpired);
+  withstands_update(scene.laptop, ErrorKind::kExpired);
+  scene.now.root.expires = lasts;
   scene.now.rotate({});
   recovers(scene.laptop, scene.now);
 }
