@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::string_view kSpecVersion = "1";
 constexpr std::int64_t kMaxVersion = std::int64_t{1} << 52U;
+// Roles that root alone gives out.
+constexpr std::string_view kOfRoot[] = {kRootRole, kTargetsRole, kSnapshotRole, kTimestampRole};
 
 Result<Hash> hex_hash(const JsonReader& in, std::string_view key) {
   ICMA_TRY(const std::string text, in.string(key));
@@ -114,6 +116,10 @@ Result<std::vector<Delegation>> parse_delegations(const JsonReader& in) {
     ICMA_TRY(delegation.prefix, item.string("prefix"));
     ICMA_TRY(delegation.keys, parse_role(item));
     if (!is_slug(delegation.role)) return item.error("name", "an id");
+    // Its versions and its text would be remembered as those of the role that root names.
+    if (std::ranges::find(kOfRoot, delegation.role) != std::end(kOfRoot)) {
+      return item.error("name", "none of root's roles");
+    }
     if (delegation.prefix.empty() || !delegation.prefix.ends_with('/')) {
       return item.error("prefix", "a path that ends with /");
     }
@@ -168,7 +174,7 @@ Result<Root> parse_root(const Envelope& envelope) {
     ICMA_TRY(const JsonReader item, roles.object(name));
     ICMA_TRY(root.roles[name], parse_role(item));
   }
-  for (const std::string_view name : {kRootRole, kTargetsRole, kSnapshotRole, kTimestampRole}) {
+  for (const std::string_view name : kOfRoot) {
     if (!root.roles.contains(std::string(name))) return roles.error(name, "present");
   }
   return root;

@@ -13,6 +13,17 @@ Result<> not_expired(std::string_view role, Time expires, Time now) {
               fmt::format("the catalogue's {} ended on {}", role, format_utc(expires)));
 }
 
+// True when a key of the chain below root does not stand for its role any more.
+bool withdraws_keys(const Root& before, const Root& after) {
+  for (const std::string_view role : {kTargetsRole, kSnapshotRole, kTimestampRole}) {
+    const auto& kept = after.roles.at(std::string(role)).key_ids;
+    for (const Hash& id : before.roles.at(std::string(role)).key_ids) {
+      if (std::ranges::find(kept, id) == kept.end()) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<Trust> Trust::from_root(std::string_view root_text, SeenVersions seen) {
@@ -56,15 +67,9 @@ Result<> Trust::update_root(std::string_view text) {
   const std::string root_role(kRootRole);
   ICMA_TRY_VOID(check_signatures(envelope, root_.keys, root_.roles.at(root_role)));
   ICMA_TRY_VOID(check_signatures(envelope, next.keys, next.roles.at(root_role)));
-  for (const std::string_view role : {kTargetsRole, kSnapshotRole, kTimestampRole}) {
-    const std::string name(role);
-    if (root_.roles.at(name).key_ids != next.roles.at(name).key_ids) {
-      // Versions signed by withdrawn keys bind nobody: a thief may have run them up.
-      seen_.erase(std::string(kSnapshotRole));
-      seen_.erase(std::string(kTimestampRole));
-      seen_.erase(name);
-    }
-  }
+  // Versions signed by withdrawn keys bind nobody: a thief may have run them up, also those of the
+  // delegated roles. An older tree leans on the withdrawn key and is refused for that.
+  if (withdraws_keys(root_, next)) seen_.clear();
   root_ = std::move(next);
   seen_[root_role] = root_.version;
   timestamp_.reset();

@@ -28,9 +28,9 @@ class Trust {
   // SHA-256 of the root's key ids in order: what people compare over the telephone.
   std::string fingerprint() const;
 
-  // The next root (version + 1), signed by the old and the new keys. Versions seen are forgotten
-  // for roles whose keys changed, so that a fast-forward by a thief is undone. kUnverified,
-  // kInvalid.
+  // The next root (version + 1), signed by the old and the new keys. When it withdraws a key of
+  // targets, snapshot or timestamp, the versions seen of all roles are forgotten, so that a
+  // fast-forward by a thief is undone. kUnverified, kInvalid.
   Result<> update_root(std::string_view text);
   // kExpired when `now` is past the expiry; kUnverified for bad signatures, other hash or length
   // than pinned, or a version below one seen (rollback). Must be called in this order.

@@ -11,6 +11,8 @@ namespace {
 
 constexpr int kMaxRootSteps = 64;
 constexpr std::size_t kMaxCatalogue = std::size_t{64} << 20U;
+// Catalogues and manifests are taken whole into memory; packs are not.
+constexpr std::uint64_t kMaxObject = std::uint64_t{64} << 20U;
 
 // Fetches and verifies in order, remembering each verified text.
 class Updater {
@@ -19,8 +21,25 @@ class Updater {
           const protocol::CancelToken& cancel)
       : trust_(std::move(trust)), transport_(transport), base_(base), now_(now), cancel_(cancel) {}
 
+  // Successors of the root, as far as they hold.
+  Result<> follow_roots() {
+    for (int step = 0; step < kMaxRootSteps; ++step) {
+      const std::string file = fmt::format("{}.root.json", trust_.root().version + 1);
+      ICMA_TRY(const protocol::Response response, get(fmt::format("{}/metadata/{}", base_, file)));
+      if (response.status == 404 || response.status == 403) return {};
+      if (response.status != 200) {
+        return fail(ErrorKind::kNetwork, "the server does not answer for its keys",
+                    fmt::format("status {}", response.status));
+      }
+      ICMA_TRY_VOID(trust_.update_root(response.body));
+      files_["root"] = response.body;
+      roots_[trust_.root().version] = response.body;
+    }
+    return fail(ErrorKind::kUnverified, "the server offers roots without end");
+  }
+
+  // All that hangs from the root.
   Result<> run() {
-    ICMA_TRY_VOID(follow_roots());
     ICMA_TRY(const std::string timestamp, metadata("timestamp.json"));
     ICMA_TRY_VOID(trust_.update_timestamp(timestamp, now_));
     files_["timestamp"] = timestamp;
@@ -50,8 +69,9 @@ class Updater {
  private:
   // Static hosts differ in the type they give to JSON, so only a web page in place of a document is
   // told apart: a network that asks for a sign-in answers every request with one.
-  Result<protocol::Response> get(const std::string& path) {
-    const protocol::Request request{.path = path, .max_response_bytes = package::kMaxMetadataBytes};
+  Result<protocol::Response> get(const std::string& path,
+                                 std::uint64_t most = package::kMaxMetadataBytes) {
+    const protocol::Request request{.path = path, .max_response_bytes = most};
     ICMA_TRY(protocol::Response response, transport_.send(request, nullptr, cancel_));
     if (response.status == 200 && response.header("content-type").starts_with("text/html")) {
       return fail(ErrorKind::kNetwork, "something else answered in place of the course server",
@@ -60,8 +80,9 @@ class Updater {
     return response;
   }
 
-  Result<std::string> metadata(const std::string& file) {
-    ICMA_TRY(protocol::Response response, get(fmt::format("{}/metadata/{}", base_, file)));
+  Result<std::string> metadata(const std::string& file,
+                               std::uint64_t most = package::kMaxMetadataBytes) {
+    ICMA_TRY(protocol::Response response, get(fmt::format("{}/metadata/{}", base_, file), most));
     if (response.status == 200) return std::move(response.body);
     if (response.status == 503 || response.status == 429) {
       return fail(ErrorKind::kBusy, "the server asks to come back later",
@@ -71,25 +92,10 @@ class Updater {
                 fmt::format("{}: status {}", file, response.status));
   }
 
-  Result<> follow_roots() {
-    for (int step = 0; step < kMaxRootSteps; ++step) {
-      const std::string file = fmt::format("{}.root.json", trust_.root().version + 1);
-      ICMA_TRY(const protocol::Response response, get(fmt::format("{}/metadata/{}", base_, file)));
-      if (response.status == 404 || response.status == 403) return {};
-      if (response.status != 200) {
-        return fail(ErrorKind::kNetwork, "the server does not answer for its keys",
-                    fmt::format("status {}", response.status));
-      }
-      ICMA_TRY_VOID(trust_.update_root(response.body));
-      files_["root"] = response.body;
-      roots_[trust_.root().version] = response.body;
-    }
-    return fail(ErrorKind::kUnverified, "the server offers roots without end");
-  }
-
   template <typename Verify>
   Result<> role(std::string_view name, const package::FilePin& pin, Verify&& verify) {
-    ICMA_TRY(const std::string text, metadata(fmt::format("{}.{}.json", pin.version, name)));
+    ICMA_TRY(const std::string text,
+             metadata(fmt::format("{}.{}.json", pin.version, name), pin.length));
     ICMA_TRY_VOID(verify(text));
     files_[std::string(name)] = text;
     return {};
@@ -103,6 +109,39 @@ class Updater {
   std::map<std::string, std::string> files_;
   std::map<std::int64_t, std::string> roots_;  // those that were followed
 };
+
+// What hangs from the root as it was stored; nothing when not all of it was.
+Result<> restore(package::Trust& trust, const std::map<std::string, std::string>& files) {
+  const auto file = [&files](std::string_view role) -> const std::string* {
+    const auto at = files.find(std::string(role));
+    return at == files.end() ? nullptr : &at->second;
+  };
+  const std::string* timestamp = file(package::kTimestampRole);
+  const std::string* snapshot = file(package::kSnapshotRole);
+  const std::string* targets = file(package::kTargetsRole);
+  if (timestamp == nullptr || snapshot == nullptr || targets == nullptr) return {};
+  ICMA_TRY_VOID(trust.restore_timestamp(*timestamp));
+  ICMA_TRY_VOID(trust.restore_snapshot(*snapshot));
+  ICMA_TRY_VOID(trust.restore_targets(*targets));
+  for (const std::string& role : trust.delegated_roles()) {
+    if (const std::string* text = file(role)) {
+      ICMA_TRY_VOID(trust.update_delegated(role, *text, Time::min()));
+    }
+  }
+  return {};
+}
+
+// Stores a root that holds before anything hangs from it: a mirror that hides it next time does not
+// bring back the keys that it withdrew. What these signed is forgotten, not what was installed.
+Result<> keep_root(store::ContentStore& store, package::Trust trust, const std::string& root,
+                   const std::map<std::int64_t, std::string>& roots) {
+  ICMA_TRY(store::StoredTrust stored, store.load_trust());
+  stored.seen = trust.seen();
+  if (!restore(trust, stored.files)) stored.files.clear();
+  stored.files["root"] = root;
+  stored.roots = roots;
+  return store.save_trust(stored);
+}
 
 }  // namespace
 
@@ -130,27 +169,15 @@ Result<package::Trust> stored_trust(store::ContentStore& store, std::string_view
     return package::Trust::from_root(first_root, std::move(stored.seen));
   }
   ICMA_TRY(auto trust, package::Trust::from_root(root->second, std::move(stored.seen)));
-  const auto file = [&stored](std::string_view role) -> const std::string* {
-    const auto at = stored.files.find(std::string(role));
-    return at == stored.files.end() ? nullptr : &at->second;
-  };
-  const std::string* timestamp = file(package::kTimestampRole);
-  const std::string* snapshot = file(package::kSnapshotRole);
-  const std::string* targets = file(package::kTargetsRole);
-  if (timestamp == nullptr || snapshot == nullptr || targets == nullptr) return trust;
-  ICMA_TRY_VOID(trust.restore_timestamp(*timestamp));
-  ICMA_TRY_VOID(trust.restore_snapshot(*snapshot));
-  ICMA_TRY_VOID(trust.restore_targets(*targets));
-  for (const std::string& role : trust.delegated_roles()) {
-    if (const std::string* text = file(role)) {
-      ICMA_TRY_VOID(trust.update_delegated(role, *text, Time::min()));
-    }
-  }
+  ICMA_TRY_VOID(restore(trust, stored.files));
   return trust;
 }
 
 Result<Bytes> fetch_object(protocol::Transport& transport, std::string_view base, const Hash& name,
                            std::uint64_t length, const protocol::CancelToken& cancel) {
+  if (length > kMaxObject) {
+    return fail(ErrorKind::kInvalid, "an object is larger than any can be", name.to_hex());
+  }
   const protocol::Request request{.path = object_url(base, name), .max_response_bytes = length};
   ICMA_TRY(const protocol::Response response, transport.send(request, nullptr, cancel));
   if (response.header("content-type").starts_with("text/html")) {
@@ -180,6 +207,11 @@ Result<CatalogueUpdate> update_catalogue(store::ContentStore& store, protocol::T
   ICMA_TRY(package::Trust trust, stored_trust(store, first_root));
   const bool carried = bringer == Bringer::kCarrier;
   Updater updater(std::move(trust), transport, base, carried ? Time::min() : now, cancel);
+  const Result<> followed = updater.follow_roots();
+  if (const auto root = updater.files().find("root"); root != updater.files().end()) {
+    ICMA_TRY_VOID(keep_root(store, updater.trust(), root->second, updater.roots()));
+  }
+  ICMA_TRY_VOID(followed);
   ICMA_TRY_VOID(updater.run());
   const package::Target* target = updater.trust().find_target("catalogue");
   if (target == nullptr) return fail(ErrorKind::kUnverified, "the publisher lists no catalogue");
@@ -190,14 +222,16 @@ Result<CatalogueUpdate> update_catalogue(store::ContentStore& store, protocol::T
     const auto known = before.files.find("root");
     files["root"] = known != before.files.end() ? known->second : std::string(first_root);
   }
-  ICMA_TRY_VOID(take_catalogue(store, target->hash, object));
   const bool changed =
       !before.files.contains("targets") || before.files.at("targets") != files["targets"];
   std::optional<Time> confirmed = carried ? updater.trust().issued() : now;
   if (carried && before.confirmed) confirmed = std::max(confirmed, before.confirmed);
   auto& roots = updater.roots();
   roots[updater.trust().root().version] = files["root"];
+  // Trust first: a catalogue that is shown is never newer than what is believed, or its programs
+  // could not be had and an older tree could take its place.
   ICMA_TRY_VOID(store.save_trust({files, updater.trust().seen(), confirmed, roots}));
+  ICMA_TRY_VOID(take_catalogue(store, target->hash, object));
   return CatalogueUpdate{changed, confirmed};
 }
 

@@ -45,7 +45,8 @@ Result<CatalogueUpdate> update_catalogue(store::ContentStore& store, protocol::T
 // Stores the catalogue that a verified object holds. kCorrupt, kInvalid.
 Result<> take_catalogue(store::ContentStore& store, const Hash& hash, ByteView object);
 
-// One immutable object by its hash; the bytes are verified. kUnverified for other bytes.
+// One immutable object by its hash; the bytes are verified. kUnverified for other bytes, kInvalid
+// for more of them and for a length over 64 MiB.
 Result<Bytes> fetch_object(protocol::Transport& transport, std::string_view base, const Hash& name,
                            std::uint64_t length, const protocol::CancelToken& cancel);
 

@@ -11,6 +11,8 @@ namespace {
 
 // What the answer to a range means for the download.
 Result<> judge(const Result<protocol::Response>& answer, const RangeSink& sink) {
+  // However it ended, all that was asked for came.
+  if (sink.complete()) return {};
   if (!answer) return std::unexpected(answer.error());
   if (answer->status == 401 || answer->status == 403) {
     return fail(ErrorKind::kUnauthorized, "the server asks to sign in for this download");
@@ -19,11 +21,8 @@ Result<> judge(const Result<protocol::Response>& answer, const RangeSink& sink) 
     return fail(ErrorKind::kBusy, "the server asks to come back later",
                 std::string(answer->header("retry-after")));
   }
-  if (!sink.complete()) {
-    return fail(ErrorKind::kNetwork, "the connection ended before the download did",
-                fmt::format("status {}", answer->status));
-  }
-  return {};
+  return fail(ErrorKind::kNetwork, "the connection ended before the download did",
+              fmt::format("status {}", answer->status));
 }
 
 }  // namespace

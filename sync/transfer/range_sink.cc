@@ -48,6 +48,7 @@ Result<> RangeSink::begin(const protocol::Response& head) {
 }
 
 Result<> RangeSink::write(ByteView piece) {
+  if (complete()) return fail(ErrorKind::kCancelled, "all that was asked for has come");
   while (!piece.empty() && !complete()) {
     if (position_ < chunk().offset) {
       const auto skip = std::min<std::uint64_t>(piece.size(), chunk().offset - position_);

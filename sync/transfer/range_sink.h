@@ -24,7 +24,8 @@ class RangeSink final : public protocol::BodySink {
   // kNetwork when the answer is not the range that was asked for. A whole pack (200) is accepted
   // and read past what was not asked for.
   Result<> begin(const protocol::Response& head) override;
-  // kCancelled when the pipeline was abandoned.
+  // kCancelled when the pipeline was abandoned, and for whatever follows the last chunk: the source
+  // may send without end, or the rest of a whole pack.
   Result<> write(ByteView piece) override;
   // The line broke: what has arrived of a chunk is handed on.
   void broken() { hand_on_part(); }

@@ -75,7 +75,7 @@ Result<store::VersionId> TransferEngine::get(const std::string& program,
   ICMA_TRY(const package::Trust trust, stored_trust(store, options_.first_root));
   const package::Target* target = trust.find_target(path);
   if (target == nullptr) return fail(ErrorKind::kUnverified, "the program is not signed for", path);
-  return want(*target, program, modules, cancel);
+  return want(path, *target, program, modules, cancel);
 }
 
 Result<store::VersionId> TransferEngine::get_version(const Hash& manifest,
@@ -87,7 +87,7 @@ Result<store::VersionId> TransferEngine::get_version(const Hash& manifest,
     // "<provider>/<program>/<version>"
     const auto end = path.rfind('/');
     const auto begin = path.rfind('/', end - 1) + 1;
-    return want(target, path.substr(begin, end - begin), modules, cancel);
+    return want(path, target, path.substr(begin, end - begin), modules, cancel);
   }
   return fail(ErrorKind::kUnverified, "the program is not signed for", manifest.to_hex());
 }
@@ -102,15 +102,22 @@ Result<Bytes> TransferEngine::fetch_manifest(const package::Target& target,
   return fetch_object(*options_.transport, options_.base, target.hash, target.length, cancel);
 }
 
-Result<store::VersionId> TransferEngine::want(const package::Target& target,
+// What a target's path says of a manifest must be what the manifest says of itself.
+bool TransferEngine::is_of(const package::Manifest& manifest, const std::string& path) {
+  return manifest.audience == package::Audience::kLearner &&
+         fmt::format("{}/{}/{}", manifest.provider, manifest.program, manifest.version) == path;
+}
+
+Result<store::VersionId> TransferEngine::want(const std::string& path,
+                                              const package::Target& target,
                                               const std::string& program,
                                               std::vector<std::string> modules,
                                               const protocol::CancelToken& cancel) {
   store::ContentStore& store = *options_.store;
   ICMA_TRY(const Bytes object, fetch_manifest(target, cancel));
   ICMA_TRY(const package::Manifest manifest, package::decode_manifest(object));
-  if (manifest.program != program || manifest.audience != package::Audience::kLearner) {
-    return fail(ErrorKind::kUnverified, "the signed manifest is of something else", program);
+  if (!is_of(manifest, path) || manifest.program != program) {
+    return fail(ErrorKind::kUnverified, "the signed manifest is of something else", path);
   }
   const bool all = modules.empty();
   for (const package::AssetRef& asset : manifest.assets) {

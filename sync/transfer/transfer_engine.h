@@ -96,8 +96,9 @@ class TransferEngine {
  private:
   Result<std::optional<store::Download>> pick();
   struct Work;  // a download with its manifest
-  Result<store::VersionId> want(const package::Target& target, const std::string& program,
-                                std::vector<std::string> modules,
+  static bool is_of(const package::Manifest& manifest, const std::string& path);
+  Result<store::VersionId> want(const std::string& path, const package::Target& target,
+                                const std::string& program, std::vector<std::string> modules,
                                 const protocol::CancelToken& cancel);
   Result<Bytes> fetch_manifest(const package::Target& target, const protocol::CancelToken& cancel);
   Result<> fetch(const store::Download& download, const protocol::CancelToken& cancel);

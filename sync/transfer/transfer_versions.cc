@@ -84,14 +84,14 @@ void TransferEngine::know_newer(const protocol::CancelToken& cancel) {
     if (!known || !*known) continue;
     const auto entry = parse_json(find.text_view(0));
     find.reset();
-    const package::Target* target =
-        entry ? trust->find_target(entry->value("manifest", "")) : nullptr;
+    if (!entry) continue;
+    const std::string path = entry->value("manifest", "");
+    const package::Target* target = trust->find_target(path);
     if (target == nullptr || store.has_version(target->hash).value_or(true)) continue;
     const auto object = fetch_manifest(*target, cancel);
     if (!object) continue;
     const auto manifest = package::decode_manifest(*object);
-    const bool fits = manifest && manifest->program == program &&
-                      manifest->audience == package::Audience::kLearner;
+    const bool fits = manifest && manifest->program == program && is_of(*manifest, path);
     if (fits) (void)store.add_version(*manifest, *object, options_.clock->now());
   }
 }

@@ -4,6 +4,7 @@
 // everywhere else.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -18,6 +19,46 @@ namespace icma::fuzz {
 inline std::string_view text_of(const std::uint8_t* data, std::size_t size) {
   return as_text(ByteView(data, size));
 }
+
+// A zstd frame with these bytes as they are: compressing would cost more than all else here.
+inline Bytes framed(ByteView plain) {
+  // Window of 8 MiB and no size in the head; raw blocks of 128 KiB at most.
+  Bytes out{0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x68};
+  do {
+    const std::size_t size = std::min(plain.size(), std::size_t{1} << 17U);
+    const bool last = size == plain.size();
+    const auto head = static_cast<std::uint32_t>((size << 3U) | (last ? 1U : 0U));
+    for (unsigned byte = 0; byte < 3; ++byte) {
+      out.push_back(static_cast<std::uint8_t>(head >> (8 * byte)));
+    }
+    out.insert(out.end(), plain.begin(), plain.begin() + static_cast<std::ptrdiff_t>(size));
+    plain = plain.subspan(size);
+  } while (!plain.empty());
+  return out;
+}
+
+// Reads an input byte by byte; zero when there is no more.
+class Input {
+ public:
+  Input(const std::uint8_t* data, std::size_t size) : rest_(data, size) {}
+  bool ended() const { return rest_.empty(); }
+  std::uint8_t byte() {
+    const ByteView one = bytes(1);
+    return one.empty() ? std::uint8_t{0} : one[0];
+  }
+  std::uint32_t pair() {
+    const std::uint32_t high = byte();
+    return high << 8U | byte();
+  }
+  ByteView bytes(std::size_t count) {
+    const ByteView out = rest_.first(std::min(count, rest_.size()));
+    rest_ = rest_.subspan(out.size());
+    return out;
+  }
+
+ private:
+  ByteView rest_;
+};
 
 // A promise of the code under test that does not hold.
 inline void require(bool holds) {

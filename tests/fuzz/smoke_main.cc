@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs a fuzz target without libFuzzer: every seed, and many small harms to each, always the same
-// ones. `smoke SEEDS [ROUNDS]`; the last input is in crash-input when it crashes.
+// ones. `smoke SEEDS [ROUNDS]`, ten times as many rounds under ICMA_LONG. When it crashes the input
+// is in crash-input.
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -82,23 +84,44 @@ class Harm {
   std::mt19937 dice_{20261122};
 };
 
+// What is being run, for who looks after a crash.
+const std::string* current = nullptr;
+
+void keep_input() {
+  if (current != nullptr) std::ofstream("crash-input", std::ios::binary) << *current;
+  current = nullptr;
+}
+
+void on_signal(int number) {
+  keep_input();
+  std::signal(number, SIG_DFL);
+  std::raise(number);
+}
+
 void run(const std::string& input) {
-  std::ofstream("crash-input", std::ios::binary) << input;
+  current = &input;
   LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
 }
 
 }  // namespace
+
+// Called by a sanitizer that ends the program; it is there only in builds with one.
+extern "C" [[gnu::weak]] void __sanitizer_set_death_callback(void (*callback)());
 
 int main(int argc, char** argv) {
   if (argc < 2) {
     std::fprintf(stderr, "usage: %s SEEDS [ROUNDS]\n", argv[0]);
     return 2;
   }
-  const int rounds = argc > 2 ? std::atoi(argv[2]) : 4000;
+  const int times = std::getenv("ICMA_LONG") != nullptr ? 10 : 1;
+  const int rounds = times * (argc > 2 ? std::atoi(argv[2]) : 4000);
+  if (__sanitizer_set_death_callback != nullptr) __sanitizer_set_death_callback(keep_input);
+  for (const int number : {SIGABRT, SIGTERM}) std::signal(number, on_signal);
   const auto seeds = read_seeds(argv[1]);
   for (const std::string& seed : seeds) run(seed);
   Harm harm(seeds);
   for (int i = 0; i < rounds; ++i) run(harm.next());
+  current = nullptr;
   std::remove("crash-input");
   std::printf("%zu seeds and %d harmed inputs, none of them crashed\n", seeds.size(), rounds);
   return 0;

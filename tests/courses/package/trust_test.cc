@@ -3,72 +3,28 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/fakes/publisher.h"
+
 using namespace icma;
 using namespace icma::package;
 
 namespace {
 
-constexpr Time kNow{Millis(1795168867250)};
-constexpr Time kLater = kNow + std::chrono::days(30);
+constexpr Time kNow = fakes::Publisher::kNow;
+constexpr Time kLater = fakes::Publisher::kLater;
 
-KeyPair key(std::uint8_t n) {
-  std::array<std::uint8_t, 32> seed{};
-  seed[0] = n;
-  return KeyPair::from_seed(seed);
-}
-
-FilePin pin(std::string_view text, std::int64_t version) {
-  return {version, text.size(), sha256(text)};
-}
-
-// A publisher whose every document can be bent by a test.
-struct Publisher {
-  KeyPair root_a = key(1), root_b = key(2), targets = key(3), online = key(4), program = key(5);
-  Root root;
-  Targets top;
-  Targets delegated;
-  Snapshot snapshot;
-  Timestamp timestamp;
-  std::string root_text, top_text, delegated_text, snapshot_text, timestamp_text;
-
+// A catalogue, and one delegated role that also speaks of what is not its business.
+struct Publisher : fakes::Publisher {
   Publisher() {
-    root = {.version = 1, .expires = kLater, .notice = "Demonstration, not a credential"};
-    for (const KeyPair* k : {&root_a, &root_b, &targets, &online}) {
-      root.keys.emplace(k->public_key().id(), k->public_key());
-    }
-    root.roles["root"] = {{root_a.public_key().id(), root_b.public_key().id()}, 2};
-    root.roles["targets"] = {{targets.public_key().id()}, 1};
-    root.roles["snapshot"] = {{online.public_key().id()}, 1};
-    root.roles["timestamp"] = {{online.public_key().id()}, 1};
-    root.roles["receipts"] = {{online.public_key().id()}, 1};
-    top = {.version = 1, .expires = kLater};
-    top.targets["catalogue"] = {.length = 3, .hash = sha256("abc")};
-    top.delegated_keys.emplace(program.public_key().id(), program.public_key());
-    top.delegations.push_back({"program-egv", {{program.public_key().id()}, 1}, "sample/egv/"});
-    delegated = {.version = 1, .expires = kLater};
-    delegated.targets["sample/egv/1.0.0"] = {.length = 3, .hash = sha256("egv")};
-    delegated.targets["sample/other/1.0.0"] = {.length = 3, .hash = sha256("bad")};
-    snapshot = {.version = 1, .expires = kLater};
-    timestamp = {.version = 1, .expires = kLater};
+    targets.targets["catalogue"] = {.length = 3, .hash = sha256("abc")};
+    Program& egv = delegate("program-egv", "sample/egv/", fakes::seeded_key(7));
+    egv.targets.targets["sample/egv/1.0.0"] = {.length = 3, .hash = sha256("egv")};
+    egv.targets.targets["sample/other/1.0.0"] = {.length = 3, .hash = sha256("bad")};
     publish();
   }
-
   void publish() {
-    root_text = sign_metadata(to_json(root), {&root_a, &root_b}).value();
-    top_text = sign_metadata(to_json(top), {&targets}).value();
-    delegated_text = sign_metadata(to_json(delegated), {&program}).value();
-    snapshot.files["targets"] = pin(top_text, top.version);
-    snapshot.files["program-egv"] = pin(delegated_text, delegated.version);
-    snapshot_text = sign_metadata(to_json(snapshot), {&online}).value();
-    timestamp.snapshot = pin(snapshot_text, snapshot.version);
-    timestamp_text = sign_metadata(to_json(timestamp), {&online}).value();
-  }
-
-  Result<> deliver_to(Trust& trust, Time now = kNow) const {
-    ICMA_TRY_VOID(trust.update_timestamp(timestamp_text, now));
-    ICMA_TRY_VOID(trust.update_snapshot(snapshot_text, now));
-    ICMA_TRY_VOID(trust.update_targets(top_text, now));
-    return trust.update_delegated("program-egv", delegated_text, now);
+    sign_root();
+    sign();
   }
 };
 
@@ -87,19 +43,20 @@ TEST_CASE("an honest tree is believed, and a delegate only within its prefix") {
   CHECK(trust.find_target("sample/egv/1.0.0")->hash == sha256("egv"));
   CHECK(trust.find_target("sample/other/1.0.0") == nullptr);
   CHECK(trust.fingerprint().size() == 39);
-  const Signature signature = publisher.online.sign(as_bytes("receipt"));
-  CHECK(trust.is_receipt_signature(as_bytes("receipt"), publisher.online.public_key().id(),
+  const Signature signature = publisher.receipts_key.sign(as_bytes("receipt"));
+  CHECK(trust.is_receipt_signature(as_bytes("receipt"), publisher.receipts_key.public_key().id(),
                                    signature));
-  CHECK_FALSE(trust.is_receipt_signature(as_bytes("Receipt"), publisher.online.public_key().id(),
-                                         signature));
-  CHECK_FALSE(trust.is_receipt_signature(as_bytes("receipt"), publisher.targets.public_key().id(),
-                                         publisher.targets.sign(as_bytes("receipt"))));
+  CHECK_FALSE(trust.is_receipt_signature(as_bytes("Receipt"),
+                                         publisher.receipts_key.public_key().id(), signature));
+  CHECK_FALSE(trust.is_receipt_signature(as_bytes("receipt"),
+                                         publisher.targets_key.public_key().id(),
+                                         publisher.targets_key.sign(as_bytes("receipt"))));
 }
 
 TEST_CASE("arbitrary software: a tree signed by other keys is refused") {
   Publisher publisher;
   Trust trust = Trust::from_root(publisher.root_text).value();
-  publisher.online = key(77);
+  publisher.snapshot_key = publisher.timestamp_key = fakes::seeded_key(77);
   publisher.publish();
   CHECK(kind_of(publisher.deliver_to(trust)) == ErrorKind::kUnverified);
 }
@@ -108,7 +65,7 @@ TEST_CASE("rollback: older versions than those seen are refused, in the same or 
   Publisher publisher;
   Trust trust = Trust::from_root(publisher.root_text).value();
   const Publisher old = publisher;
-  publisher.timestamp.version = publisher.snapshot.version = publisher.top.version = 2;
+  publisher.timestamp.version = publisher.snapshot.version = publisher.targets.version = 2;
   publisher.publish();
   REQUIRE(publisher.deliver_to(trust));
   CHECK(kind_of(old.deliver_to(trust)) == ErrorKind::kUnverified);
@@ -117,8 +74,8 @@ TEST_CASE("rollback: older versions than those seen are refused, in the same or 
   Publisher mixed = publisher;
   mixed.timestamp.version = 3;
   mixed.snapshot.version = 3;
-  mixed.delegated.version = 1;
-  mixed.top.version = 1;
+  mixed.programs.at("program-egv").targets.version = 1;
+  mixed.targets.version = 1;
   mixed.publish();
   CHECK(kind_of(mixed.deliver_to(again)) == ErrorKind::kUnverified);
 }
@@ -129,7 +86,7 @@ TEST_CASE("freeze: an expired timestamp blocks updates and not the reading of wh
   CHECK(kind_of(publisher.deliver_to(trust, kLater + Millis(1))) == ErrorKind::kExpired);
   REQUIRE(trust.restore_timestamp(publisher.timestamp_text));
   REQUIRE(trust.restore_snapshot(publisher.snapshot_text));
-  REQUIRE(trust.restore_targets(publisher.top_text));
+  REQUIRE(trust.restore_targets(publisher.targets_text));
   CHECK(trust.find_target("catalogue") != nullptr);
 }
 
@@ -137,12 +94,12 @@ TEST_CASE("mix and match: each file must be the one that the index above pins") 
   Publisher publisher;
   Trust trust = Trust::from_root(publisher.root_text).value();
   Publisher other = publisher;
-  other.top.targets["catalogue"].hash = sha256("xyz");
+  other.targets.targets["catalogue"].hash = sha256("xyz");
   other.publish();
   REQUIRE(trust.update_timestamp(publisher.timestamp_text, kNow));
   CHECK(kind_of(trust.update_snapshot(other.snapshot_text, kNow)) == ErrorKind::kUnverified);
   REQUIRE(trust.update_snapshot(publisher.snapshot_text, kNow));
-  CHECK(kind_of(trust.update_targets(other.top_text, kNow)) == ErrorKind::kUnverified);
+  CHECK(kind_of(trust.update_targets(other.targets_text, kNow)) == ErrorKind::kUnverified);
 }
 
 TEST_CASE("a root needs its threshold, follows without gaps, and undoes a fast-forward") {
@@ -154,12 +111,10 @@ TEST_CASE("a root needs its threshold, follows without gaps, and undoes a fast-f
   publisher.publish();
   REQUIRE(publisher.deliver_to(trust));
   Publisher renewed = publisher;
-  renewed.online = key(9);
+  renewed.snapshot_key = renewed.timestamp_key = fakes::seeded_key(9);
   renewed.root.version = 2;
-  renewed.root.keys.emplace(renewed.online.public_key().id(), renewed.online.public_key());
-  for (const char* role : {"snapshot", "timestamp"}) {
-    renewed.root.roles[role].key_ids = {renewed.online.public_key().id()};
-  }
+  renewed.name_key("snapshot", renewed.snapshot_key);
+  renewed.name_key("timestamp", renewed.timestamp_key);
   renewed.timestamp.version = renewed.snapshot.version = 2;
   renewed.publish();
   Publisher jump = renewed;
