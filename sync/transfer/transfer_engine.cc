@@ -173,33 +173,39 @@ Result<> TransferEngine::fetch(const Download& download, const protocol::CancelT
   const std::vector<std::string> module{download.module};
   ICMA_TRY(const auto missing, options_.store->missing_chunks(manifest, module));
   std::uint64_t need = 0;
-  for (const std::uint32_t index : missing) need += manifest.chunks[index].size;
+  Beginnings begun;
+  for (const std::uint32_t index : missing) {
+    const package::ChunkRef& chunk = manifest.chunks[index];
+    need += chunk.size;
+    ICMA_TRY(Bytes beginning, options_.store->beginning_of(chunk.hash));
+    if (!beginning.empty()) begun[chunk.hash] = std::move(beginning);
+  }
   if (need > 0) ICMA_TRY_VOID(reserve(need));
   ICMA_TRY_VOID(options_.store->set_state(download.version, download.module,
                                           DownloadState::kFetching, "", download.attempt));
   if (options_.changed) options_.changed();
-  const auto ranges = plan_ranges(manifest, missing);
-  ICMA_TRY_VOID(fetch_ranges(download, manifest, ranges, cancel));
+  const auto ranges = plan_ranges(manifest, missing, begun);
+  ICMA_TRY_VOID(fetch_ranges(download, manifest, ranges, std::move(begun), cancel));
   return options_.store->seal(download.version, manifest, download.module);
 }
 
 Result<> TransferEngine::fetch_ranges(const Download& download, const package::Manifest& manifest,
-                                      const std::vector<RangeRequest>& ranges,
+                                      const std::vector<RangeRequest>& ranges, Beginnings begun,
                                       const protocol::CancelToken& cancel) {
   ChunkPipeline pipeline(manifest);
   RangeFetch line(*options_.transport, *options_.clock, manifest, pipeline);
   std::uint64_t need = 0;
-  std::map<Hash, std::uint64_t> begun;
+  std::map<Hash, std::uint64_t> arrived;
   for (const RangeRequest& range : ranges) {
     for (const std::uint32_t index : range.chunks) need += manifest.chunks[index].stored;
     const Hash& first = manifest.chunks[range.chunks.front()].hash;
-    ICMA_TRY(Bytes beginning, options_.store->beginning_of(first));
-    if (!beginning.empty()) begun[first] = beginning.size();
+    Bytes beginning = std::move(begun[first]);
+    if (!beginning.empty()) arrived[first] = beginning.size();
     line.add(options_.base, range, std::move(beginning));
   }
   ChunkBatch batch(*options_.store, *options_.clock, download,
                    download.bytes_total - std::min(need, download.bytes_total), options_.changed);
-  batch.go_on_from(std::move(begun));
+  batch.go_on_from(std::move(arrived));
   line.start();
   const Result<> outcome = store_all(pipeline, line, batch, cancel);
   if (!outcome && outcome.error().kind == ErrorKind::kUnverified) {

@@ -70,7 +70,7 @@ class TransferEngine {
   Result<std::optional<store::Download>> pick();
   Result<> fetch(const store::Download& download, const protocol::CancelToken& cancel);
   Result<> fetch_ranges(const store::Download& download, const package::Manifest& manifest,
-                        const std::vector<RangeRequest>& ranges,
+                        const std::vector<RangeRequest>& ranges, Beginnings begun,
                         const protocol::CancelToken& cancel);
   static Result<> store_all(ChunkPipeline& pipeline, RangeFetch& line, ChunkBatch& batch,
                             const protocol::CancelToken& cancel);
