@@ -87,6 +87,18 @@ void TransferTask::configure(const CurlOptions& options) {
   set(CURLOPT_PRIVATE, this);
 }
 
+std::uint64_t TransferTask::moved() const {
+  curl_off_t up = 0;
+  curl_off_t down = 0;
+  long head = 0;
+  long asked = 0;
+  curl_easy_getinfo(easy_, CURLINFO_SIZE_UPLOAD_T, &up);
+  curl_easy_getinfo(easy_, CURLINFO_SIZE_DOWNLOAD_T, &down);
+  curl_easy_getinfo(easy_, CURLINFO_HEADER_SIZE, &head);
+  curl_easy_getinfo(easy_, CURLINFO_REQUEST_SIZE, &asked);
+  return static_cast<std::uint64_t>(up + down + head + asked);
+}
+
 std::size_t TransferTask::on_header(char* data, std::size_t size, std::size_t count, void* self) {
   const bool go_on = static_cast<TransferTask*>(self)->header_line({data, size * count});
   return go_on ? size * count : 0;
