@@ -6,7 +6,9 @@
 #include <atomic>
 #include <cerrno>
 #include <doctest/doctest.h>
+#include <memory>
 #include <netinet/in.h>
+#include <set>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
@@ -187,6 +189,8 @@ TEST_CASE("a line without faults carries every byte as it is and counts it") {
   CHECK(first.read(1).ended);
   CHECK(scene.line.carried() == 3 * kMiB + 70'006);
   CHECK(scene.line.connections() == 2);
+  CHECK(scene.line.open() >= 1);
+  CHECK(scene.line.open() <= 2);
   CHECK(scene.line.met() == 0);
 }
 
@@ -214,6 +218,24 @@ TEST_CASE("down: open connections end, new ones are refused, and lifted it is up
   scene.line.lift();
   Client after(scene.line.port());
   check_whole(after.fetch(1000), 1000);
+}
+
+TEST_CASE("the address of a line that is down is nobody else's") {
+  const ByteServer server;
+  FaultyLine first(server.port());
+  first.set({.kind = FaultKind::kDown});
+  std::vector<std::unique_ptr<FaultyLine>> others;
+  std::set<int> ports{first.port()};
+  // So many that two of them would meet if they could.
+  for (int i = 0; i < 300; ++i) {
+    others.push_back(std::make_unique<FaultyLine>(server.port()));
+    CHECK(ports.insert(others.back()->port()).second);
+    others.back()->set({.kind = FaultKind::kDown});
+  }
+  CHECK_FALSE(Client(first.port()).connected());
+  first.lift();
+  Client client(first.port());
+  check_whole(client.fetch(1000), 1000);
 }
 
 TEST_CASE("down in the middle of an answer: exactly what was said came through before it") {

@@ -170,6 +170,11 @@ class FaultyLine::Loop {
     return this->*value;
   }
 
+  std::size_t open() const {
+    const std::scoped_lock lock(mutex_);
+    return connections_.size();
+  }
+
   void begin_fault(const Fault& fault) {
     fault_ = fault;
     ++serial_;
@@ -538,6 +543,9 @@ std::uint64_t FaultyLine::carried() const {
 }
 std::uint64_t FaultyLine::connections() const {
   return loop_->get(&Loop::accepted_);
+}
+std::size_t FaultyLine::open() const {
+  return loop_->open();
 }
 std::uint64_t FaultyLine::met() const {
   return loop_->get(&Loop::met_);

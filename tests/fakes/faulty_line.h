@@ -71,9 +71,11 @@ class FaultyLine {
   std::uint64_t carried() const;
   // Connections that clients made.
   std::uint64_t connections() const;
+  // Those of them that have not ended.
+  std::size_t open() const;
   // How often a fault since the last set(), set_at() or lift() did its work: a piece that was
-  // late, paced or sliced, a connection that went silent or ended, one that was refused nothing
-  // can see.
+  // late, paced or sliced, a connection that went silent, ended, or ended late. What is refused
+  // while the line is down is not seen.
   std::uint64_t met() const;
 
  private:
