@@ -103,6 +103,10 @@ Result<> parse_asset_chunks(const JsonReader& item, const Manifest& manifest, As
     sum += manifest.chunks[asset.chunks.back()].size;
   }
   if (sum != asset.bytes) return item.error("bytes", "the sum of its chunks");
+  const bool single = asset.chunks.size() == 1;
+  if (single && manifest.chunks[asset.chunks.front()].hash != asset.hash) {
+    return item.error("hash", "that of its only chunk");
+  }
   return {};
 }
 

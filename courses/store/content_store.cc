@@ -21,17 +21,17 @@ std::int64_t raw(VersionId id) {
   return static_cast<std::int64_t>(id);
 }
 
-std::string searchable(const Json& entry) {
-  std::string body = entry.value("summary", "");
-  for (const Json& objective : entry.value("objectives", Json::array())) {
-    if (objective.is_string()) body += "\n" + objective.get<std::string>();
+// Members of another type than theirs add nothing.
+std::string searchable(const JsonReader& entry) {
+  const std::vector<std::string> none;
+  std::string body = entry.optional_string("summary").value_or("");
+  for (const char* list : {"objectives", "topics"}) {
+    for (const std::string& text : entry.optional_strings(list).value_or(none)) body += "\n" + text;
   }
-  for (const Json& topic : entry.value("topics", Json::array())) {
-    if (topic.is_string()) body += "\n" + topic.get<std::string>();
-  }
-  for (const Json& module : entry.value("modules", Json::array())) {
-    if (!module.is_object()) continue;
-    body += "\n" + module.value("title", "") + ". " + module.value("summary", "");
+  for (const JsonReader& module :
+       entry.optional_objects("modules").value_or(std::vector<JsonReader>())) {
+    body += "\n" + module.optional_string("title").value_or("") + ". " +
+            module.optional_string("summary").value_or("");
   }
   return body;
 }
@@ -140,7 +140,7 @@ Result<> ContentStore::replace_catalogue(const Json& document, const Hash& hash,
                       .bind(1, id)
                       .bind(2, code)
                       .bind(3, title)
-                      .bind(4, searchable(program.value()))
+                      .bind(4, searchable(program))
                       .run());
   }
   ICMA_TRY_VOID(database_->statement(sql::kPutCatalogueHead)

@@ -2,9 +2,11 @@
 #include "sync/http/curl_transport.h"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "sync/http/transfer_task.h"
 
@@ -12,6 +14,9 @@ namespace icma::http {
 namespace {
 
 constexpr int kPollMs = 200;
+// Beyond the longest stall that is allowed, so that libcurl's own time-outs come first.
+constexpr std::chrono::seconds kStandstill{3};
+constexpr std::chrono::seconds kLookEvery{1};
 
 // libcurl's global state is set up once, before the first thread that uses it.
 bool global_init() {
@@ -91,6 +96,7 @@ class CurlTransport::Engine {
       for (std::size_t i = active_.size(); i-- > 0;) {
         if (active_[i]->cancelled()) end(active_[i], CURLE_ABORTED_BY_CALLBACK, false);
       }
+      look_for_standstill();
       curl_multi_poll(multi_, nullptr, 0, kPollMs, nullptr);
     }
   }
@@ -98,6 +104,7 @@ class CurlTransport::Engine {
   // Called with the lock held.
   void start(TransferTask* task) {
     active_.push_back(task);
+    ++changes_;
     curl_multi_add_handle(multi_, task->handle());
   }
 
@@ -111,7 +118,29 @@ class CurlTransport::Engine {
     }
   }
 
+  // libcurl (seen in 7.88) can leave transfers waiting for a connection whose maker has failed;
+  // those have no time-out of its own. When nothing of any transfer has moved for so long, all are
+  // over.
+  void look_for_standstill() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - looked_at_ < kLookEvery) return;
+    looked_at_ = now;
+    std::pair<std::uint64_t, std::uint64_t> moved{changes_, 0};
+    std::chrono::seconds stall{0};
+    for (const TransferTask* task : active_) {
+      moved.second += task->moved();
+      stall = std::max(stall, task->stall());
+    }
+    if (active_.empty() || moved != moved_) {
+      moved_ = moved;
+      moved_at_ = now;
+    } else if (now - moved_at_ > stall + kStandstill) {
+      while (!active_.empty()) end(active_.back(), CURLE_OPERATION_TIMEDOUT, false);
+    }
+  }
+
   void end(TransferTask* task, CURLcode code, bool stopping) {
+    ++changes_;
     curl_multi_remove_handle(multi_, task->handle());
     std::erase(active_, task);
     if (stopping) task->fail_with(ErrorKind::kCancelled, "the program ends");
@@ -128,7 +157,12 @@ class CurlTransport::Engine {
   std::condition_variable finished_;
   std::vector<TransferTask*> waiting_;
   bool stopping_ = false;
-  std::vector<TransferTask*> active_;  // of the thread alone
+  // Of the thread alone.
+  std::vector<TransferTask*> active_;
+  std::uint64_t changes_ = 0;                      // of that list
+  std::pair<std::uint64_t, std::uint64_t> moved_;  // of changes and bytes, when last looked at
+  std::chrono::steady_clock::time_point looked_at_;
+  std::chrono::steady_clock::time_point moved_at_;  // when that became so
   std::thread thread_;
 };
 

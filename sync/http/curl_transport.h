@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Transport over libcurl: one thread drives all transfers, callers wait. Proxies come from the
-// environment; certificates are always checked; bodies are taken as they are sent.
+// environment; certificates are always checked; bodies are taken as they are sent. A request ends a
+// few seconds after its stall time at the latest, also where libcurl itself would wait on.
 #pragma once
 
 #include <memory>

@@ -56,10 +56,11 @@ void TransferTask::configure(const CurlOptions& options) {
   set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.stall.count()));
   set(CURLOPT_BUFFERSIZE, 512L * 1024L);
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-  set(CURLOPT_PIPEWAIT, 1L);
   set(CURLOPT_TCP_KEEPALIVE, 1L);
-  // A redirect stays within the same protection; our own API never redirects.
   const std::string scheme = url.substr(0, url.find(':'));
+  // Without TLS there is no HTTP/2, so nothing to wait for.
+  if (scheme == "https") set(CURLOPT_PIPEWAIT, 1L);
+  // A redirect stays within the same protection; our own API never redirects.
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_REDIR_PROTOCOLS_STR, scheme == "https" ? "https" : "http,https");
   set(CURLOPT_FOLLOWLOCATION, request_.expects_json ? 0L : 1L);
@@ -85,6 +86,18 @@ void TransferTask::configure(const CurlOptions& options) {
   set(CURLOPT_WRITEFUNCTION, &TransferTask::on_body);
   set(CURLOPT_WRITEDATA, this);
   set(CURLOPT_PRIVATE, this);
+}
+
+std::uint64_t TransferTask::moved() const {
+  curl_off_t up = 0;
+  curl_off_t down = 0;
+  long head = 0;
+  long asked = 0;
+  curl_easy_getinfo(easy_, CURLINFO_SIZE_UPLOAD_T, &up);
+  curl_easy_getinfo(easy_, CURLINFO_SIZE_DOWNLOAD_T, &down);
+  curl_easy_getinfo(easy_, CURLINFO_HEADER_SIZE, &head);
+  curl_easy_getinfo(easy_, CURLINFO_REQUEST_SIZE, &asked);
+  return static_cast<std::uint64_t>(up + down + head + asked);
 }
 
 std::size_t TransferTask::on_header(char* data, std::size_t size, std::size_t count, void* self) {

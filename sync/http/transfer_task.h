@@ -19,6 +19,9 @@ class TransferTask {
 
   CURL* handle() const { return easy_; }
   bool cancelled() const { return cancel_.cancelled(); }
+  std::chrono::seconds stall() const { return request_.stall; }
+  // Bytes that went either way so far, heads included.
+  std::uint64_t moved() const;
   // What came of it is final, and told to who asked for that.
   void conclude(CURLcode code);
   // The caller may look at it from now on.

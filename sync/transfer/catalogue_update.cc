@@ -143,6 +143,11 @@ Result<> keep_root(store::ContentStore& store, package::Trust trust, const std::
   return store.save_trust(stored);
 }
 
+Result<Json> open_catalogue(ByteView object) {
+  ICMA_TRY(const Bytes plain, package::decompress(object, kMaxCatalogue));
+  return parse_json(as_text(plain));
+}
+
 }  // namespace
 
 std::string object_url(std::string_view base, const Hash& name) {
@@ -195,8 +200,7 @@ Result<Bytes> fetch_object(protocol::Transport& transport, std::string_view base
 }
 
 Result<> take_catalogue(store::ContentStore& store, const Hash& hash, ByteView object) {
-  ICMA_TRY(const Bytes plain, package::decompress(object, kMaxCatalogue));
-  ICMA_TRY(const Json document, parse_json(as_text(plain)));
+  ICMA_TRY(const Json document, open_catalogue(object));
   return store.replace_catalogue(document, hash, object);
 }
 
@@ -216,6 +220,7 @@ Result<CatalogueUpdate> update_catalogue(store::ContentStore& store, protocol::T
   const package::Target* target = updater.trust().find_target("catalogue");
   if (target == nullptr) return fail(ErrorKind::kUnverified, "the publisher lists no catalogue");
   ICMA_TRY(const Bytes object, fetch_object(transport, base, target->hash, target->length, cancel));
+  ICMA_TRY(const Json document, open_catalogue(object));
   ICMA_TRY(const store::StoredTrust before, store.load_trust());
   auto& files = updater.files();
   if (!files.contains("root")) {
@@ -231,7 +236,7 @@ Result<CatalogueUpdate> update_catalogue(store::ContentStore& store, protocol::T
   // Trust first: a catalogue that is shown is never newer than what is believed, or its programs
   // could not be had and an older tree could take its place.
   ICMA_TRY_VOID(store.save_trust({files, updater.trust().seen(), confirmed, roots}));
-  ICMA_TRY_VOID(take_catalogue(store, target->hash, object));
+  ICMA_TRY_VOID(store.replace_catalogue(document, target->hash, object));
   return CatalogueUpdate{changed, confirmed};
 }
 

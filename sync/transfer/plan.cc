@@ -7,7 +7,8 @@
 namespace icma::transfer {
 
 std::vector<RangeRequest> plan_ranges(const package::Manifest& manifest,
-                                      std::vector<std::uint32_t> missing, std::uint64_t max_gap) {
+                                      std::vector<std::uint32_t> missing, const Beginnings& begun,
+                                      std::uint64_t max_gap) {
   std::ranges::sort(missing, {}, [&manifest](std::uint32_t index) {
     const package::ChunkRef& chunk = manifest.chunks[index];
     return std::tuple(chunk.pack, chunk.offset);
@@ -16,7 +17,7 @@ std::vector<RangeRequest> plan_ranges(const package::Manifest& manifest,
   for (const std::uint32_t index : missing) {
     const package::ChunkRef& chunk = manifest.chunks[index];
     const std::uint64_t end = chunk.offset + chunk.stored;
-    if (!ranges.empty()) {
+    if (!ranges.empty() && !begun.contains(chunk.hash)) {
       RangeRequest& last = ranges.back();
       const std::uint64_t last_end = last.offset + last.size;
       const bool near = last.pack == chunk.pack && chunk.offset >= last_end &&

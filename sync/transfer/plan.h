@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "courses/package/manifest.h"
@@ -21,9 +22,14 @@ struct RangeRequest {
   std::vector<std::uint32_t> chunks;  // indices into the manifest's chunks, by offset
 };
 
-// Ranges for these chunks, by pack and offset. Every chunk is in exactly one range.
+// The stored bytes of chunks that began to arrive, by the chunks' hashes.
+using Beginnings = std::map<Hash, Bytes>;
+
+// Ranges for these chunks, by pack and offset. Every chunk is in exactly one range, and one that
+// began to arrive is the first of its range, so that only the rest of it is asked for.
 std::vector<RangeRequest> plan_ranges(const package::Manifest& manifest,
                                       std::vector<std::uint32_t> missing,
+                                      const Beginnings& begun = {},
                                       std::uint64_t max_gap = kMaxGap);
 
 }  // namespace icma::transfer

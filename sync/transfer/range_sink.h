@@ -11,8 +11,9 @@
 namespace icma::transfer {
 
 // What of a chunk has arrived is handed on after this long, were the chunk not whole: a slow line
-// then carries no more than this twice when the program is killed.
-inline constexpr Millis kPartEvery{1'500};
+// then carries no more than this and what waits to be stored (chunk_batch.h) twice when the program
+// is killed.
+inline constexpr Millis kPartEvery{500};
 
 class RangeSink final : public protocol::BodySink {
  public:

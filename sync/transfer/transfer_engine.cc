@@ -246,8 +246,7 @@ Result<> TransferEngine::fetch(const Download& download, const protocol::CancelT
   if (options_.changed) options_.changed();
   ICMA_TRY_VOID(fetch_carried(work, cancel));
   ICMA_TRY(const auto rest, missing(work));
-  const auto ranges = plan_ranges(work.manifest, rest);
-  ICMA_TRY_VOID(fetch_ranges(work, ranges, *options_.transport, options_.base, cancel));
+  ICMA_TRY_VOID(fetch_chunks(work, rest, kMaxGap, *options_.transport, options_.base, cancel));
   return options_.store->seal(download.version, work.manifest, download.module);
 }
 
@@ -258,8 +257,7 @@ Result<> TransferEngine::fetch_carried(const Work& work, const protocol::CancelT
     ICMA_TRY(const auto wanted, missing(work));
     const auto held = held_by(carrier, work.name, work.manifest, wanted, cancel);
     // A carrier need not have what lies between, so that is not asked for.
-    const auto ranges = plan_ranges(work.manifest, held, 0);
-    const auto fetched = fetch_ranges(work, ranges, *carrier.transport, carrier.base, cancel);
+    const auto fetched = fetch_chunks(work, held, 0, *carrier.transport, carrier.base, cancel);
     if (fetched) {
       ++i;
       continue;
@@ -273,26 +271,33 @@ Result<> TransferEngine::fetch_carried(const Work& work, const protocol::CancelT
   return {};
 }
 
-Result<> TransferEngine::fetch_ranges(const Work& work, const std::vector<RangeRequest>& ranges,
-                                      protocol::Transport& transport, std::string_view base,
-                                      const protocol::CancelToken& cancel) {
-  if (ranges.empty()) return {};
+Result<> TransferEngine::fetch_chunks(const Work& work, const std::vector<std::uint32_t>& wanted,
+                                      std::uint64_t max_gap, protocol::Transport& transport,
+                                      std::string_view base, const protocol::CancelToken& cancel) {
+  if (wanted.empty()) return {};
   const auto& [download, name, manifest] = work;
   ChunkPipeline pipeline(manifest);
   RangeFetch line(transport, *options_.clock, manifest, pipeline);
   ICMA_TRY(const auto open, missing(work));
   std::uint64_t need = 0;
   for (const std::uint32_t index : open) need += manifest.chunks[index].stored;
-  std::map<Hash, std::uint64_t> begun;
+  Beginnings begun;
+  for (const std::uint32_t index : wanted) {
+    const Hash& hash = manifest.chunks[index].hash;
+    ICMA_TRY(Bytes beginning, options_.store->beginning_of(hash));
+    if (!beginning.empty()) begun[hash] = std::move(beginning);
+  }
+  const auto ranges = plan_ranges(manifest, wanted, begun, max_gap);
+  std::map<Hash, std::uint64_t> arrived;
   for (const RangeRequest& range : ranges) {
     const Hash& first = manifest.chunks[range.chunks.front()].hash;
-    ICMA_TRY(Bytes beginning, options_.store->beginning_of(first));
-    if (!beginning.empty()) begun[first] = beginning.size();
+    Bytes beginning = std::move(begun[first]);
+    if (!beginning.empty()) arrived[first] = beginning.size();
     line.add(base, range, std::move(beginning));
   }
   ChunkBatch batch(*options_.store, *options_.clock, download,
                    download.bytes_total - std::min(need, download.bytes_total), options_.changed);
-  batch.go_on_from(std::move(begun));
+  batch.go_on_from(std::move(arrived));
   line.start();
   const Result<> outcome = store_all(pipeline, line, batch, cancel);
   if (!outcome && outcome.error().kind == ErrorKind::kUnverified) {

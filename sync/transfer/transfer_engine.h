@@ -103,9 +103,9 @@ class TransferEngine {
   Result<Bytes> fetch_manifest(const package::Target& target, const protocol::CancelToken& cancel);
   Result<> fetch(const store::Download& download, const protocol::CancelToken& cancel);
   Result<> fetch_carried(const Work& work, const protocol::CancelToken& cancel);
-  Result<> fetch_ranges(const Work& work, const std::vector<RangeRequest>& ranges,
-                        protocol::Transport& transport, std::string_view base,
-                        const protocol::CancelToken& cancel);
+  Result<> fetch_chunks(const Work& work, const std::vector<std::uint32_t>& wanted,
+                        std::uint64_t max_gap, protocol::Transport& transport,
+                        std::string_view base, const protocol::CancelToken& cancel);
   Result<std::vector<std::uint32_t>> missing(const Work& work);
   static Result<> store_all(ChunkPipeline& pipeline, RangeFetch& line, ChunkBatch& batch,
                             const protocol::CancelToken& cancel);

@@ -2,11 +2,13 @@
 // Downloads with the real publisher, server and agent: killed without warning, and served bytes
 // that are not the publisher's.
 #include "courses/package/compress.h"
-#include "courses/store/content_reader.h"
 #include "sync/platform/durable_file.h"
-#include "tests/e2e/publication.h"
+#include "tests/e2e/content_checks.h"
 
 using namespace icma;
+using e2e::check_next_get;
+using e2e::check_nothing_half;
+using e2e::downloads_in;
 using e2e::Publication;
 using fakes::Process;
 
@@ -15,54 +17,6 @@ namespace {
 Publication& publication() {
   static Publication value;
   return value;
-}
-
-std::vector<store::Download> downloads_in(const std::filesystem::path& profile) {
-  const auto reader = store::ContentReader::open(profile / "content.db");
-  if (!reader) return {};
-  return (*reader)->downloads().value();
-}
-
-// Every asset of every module reads and has the hash of the signed manifest.
-void check_all_assets(const std::filesystem::path& profile) {
-  const auto reader = store::ContentReader::open(profile / "content.db").value();
-  const auto versions = reader->installed("egv-160").value();
-  REQUIRE(versions.size() == 1);
-  CHECK(versions[0].shared_ready);
-  CHECK(versions[0].ready_modules.size() == 6);
-  const auto manifest = reader->manifest(versions[0].id).value();
-  CHECK(manifest.assets.size() > 40);
-  for (const package::AssetRef& asset : manifest.assets) {
-    const auto bytes = reader->read_asset(versions[0].id, asset.path);
-    REQUIRE_MESSAGE(bytes.has_value(), asset.path);
-    CHECK(bytes->size() == asset.bytes);
-    CHECK_MESSAGE(sha256(*bytes) == asset.hash, asset.path);
-  }
-}
-
-// However the downloads before it ended, one more ends well, and then all is there.
-void check_next_get(const std::filesystem::path& profile) {
-  REQUIRE_MESSAGE(publication().run(publication().get_command(profile)) == 0, publication().said());
-  check_all_assets(profile);
-}
-
-// What is half there must not be readable: a module's assets open all or not at all.
-void check_nothing_half(const std::filesystem::path& profile) {
-  const auto reader = store::ContentReader::open(profile / "content.db");
-  if (!reader) return;
-  const auto versions = (*reader)->installed("egv-160").value();
-  for (const store::InstalledVersion& version : versions) {
-    const auto manifest = (*reader)->manifest(version.id).value();
-    for (const package::AssetRef& asset : manifest.assets) {
-      const bool ready = asset.module.empty()
-                             ? version.shared_ready
-                             : std::ranges::find(version.ready_modules, asset.module) !=
-                                   version.ready_modules.end();
-      const auto bytes = (*reader)->read_asset(version.id, asset.path);
-      CHECK_MESSAGE(bytes.has_value() == ready, asset.path);
-      if (bytes) CHECK_MESSAGE(sha256(*bytes) == asset.hash, asset.path);
-    }
-  }
 }
 
 package::Manifest manifest_in(const std::filesystem::path& profile) {
@@ -146,7 +100,7 @@ TEST_CASE("kill -9 of the agent at any moment of a download; it goes on and ever
         halfway += one.bytes_done > 0 && one.bytes_done < one.bytes_total ? 1 : 0;
       }
     }
-    check_next_get(profile);
+    check_next_get(publication(), profile);
   }
   MESSAGE(kills, " kills of the agent on ", laptops, " profiles, ", halfway,
           " times a part was half stored");
@@ -164,7 +118,7 @@ TEST_CASE("SIGTERM ends a download cleanly, and the next one goes on") {
   CHECK_MESSAGE((code == 0 || code == 1), agent.output());
   if (code == 1) CHECK(says(agent.output(), "It goes on where it was"));
   check_nothing_half(profile);
-  check_next_get(profile);
+  check_next_get(publication(), profile);
 }
 
 TEST_CASE("kill -9 of the server during a download is told, and the download goes on") {
@@ -180,7 +134,7 @@ TEST_CASE("kill -9 of the server during a download is told, and the download goe
     agent.wait();
     check_nothing_half(profile);
   }
-  check_next_get(profile);
+  check_next_get(publication(), profile);
 }
 
 TEST_CASE("a flipped byte in a pack is refused with a reason, nothing of it shows, and it heals") {
@@ -208,7 +162,7 @@ TEST_CASE("a flipped byte in a pack is refused with a reason, nothing of it show
       if (asset.module == "audience") CHECK_FALSE(reader->read_asset(id, asset.path));
     }
   }
-  check_next_get(profile);
+  check_next_get(publication(), profile);
 }
 
 TEST_CASE("a manifest that is cut off or changed is refused before anything is stored") {
@@ -228,7 +182,7 @@ TEST_CASE("a manifest that is cut off or changed is refused before anything is s
     CHECK_FALSE(says(publication().said(), "fault of the program"));
     CHECK(downloads_in(profile).empty());
   }
-  check_next_get(profile);
+  check_next_get(publication(), profile);
 }
 
 TEST_CASE(

@@ -15,9 +15,9 @@ inline constexpr std::size_t kPictureBytes = std::size_t{40} << 20U;
 
 class Publication {
  public:
-  Publication() {
+  explicit Publication(std::size_t picture_bytes = kPictureBytes) {
     std::filesystem::copy("courses/catalogue", source(), std::filesystem::copy_options::recursive);
-    Bytes noise(kPictureBytes);
+    Bytes noise(picture_bytes);
     fakes::FakeRandom(5).fill(noise);
     const auto module = source() / "egv-160" / "modules" / "audience";
     REQUIRE(write_file(module / "big.png", as_text(noise)));
@@ -48,10 +48,14 @@ class Publication {
   }
   const std::string& said() const { return said_; }
 
-  // `icma-sync get egv-160` for a profile.
+  // `icma-sync get egv-160` for a profile, from the server itself or by way of `url`.
   std::vector<std::string> get_command(const std::filesystem::path& profile) const {
+    return get_command(profile, url());
+  }
+  std::vector<std::string> get_command(const std::filesystem::path& profile,
+                                       const std::string& url) const {
     return {ICMA_SYNC,  "get", "egv-160", "--profile",    profile.string(),
-            "--server", url(), "--trust", root().string()};
+            "--server", url,   "--trust", root().string()};
   }
 
   std::string url() const { return server_.url(); }

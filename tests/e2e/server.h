@@ -42,6 +42,7 @@ class Server {
   int terminate() { return process_->terminate(); }
 
   std::string url() const { return fmt::format("http://127.0.0.1:{}", port_); }
+  int port() const { return port_; }
   std::string data() const { return data_.string(); }
 
  private:

@@ -37,6 +37,7 @@ class RawServer {
   RawServer& operator=(const RawServer&) = delete;
 
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+  int port() const { return port_; }
 
  private:
   void run() {
@@ -45,7 +46,7 @@ class RawServer {
       if (client < 0) continue;
       std::string request(65536, '\0');
       (void)!::read(client, request.data(), request.size());
-      (void)!::write(client, answer_.data(), answer_.size());
+      (void)!::send(client, answer_.data(), answer_.size(), MSG_NOSIGNAL);
       for (int i = 0; silent_ && !stopping_ && i < 200; ++i) ::usleep(50'000);
       ::close(client);
     }

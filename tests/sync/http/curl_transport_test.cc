@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "tests/fakes/faulty_line.h"
 #include "tests/fakes/raw_server.h"
 
 using namespace icma;
@@ -134,6 +135,21 @@ TEST_CASE("many requests at once come back in order, bad ones among good ones") 
   for (std::size_t i = 0; i < got.size(); ++i) {
     CHECK(got[i].has_value() == (i % 5 != 4));
     if (!got[i]) CHECK(got[i].error().kind == ErrorKind::kInvalid);
+  }
+}
+
+TEST_CASE("requests over a line that resets every connection all end, one by one and together") {
+  fakes::RawServer server(answer("200 OK", "0123456789", 10));
+  fakes::FaultyLine bad(server.port());
+  bad.set({.kind = fakes::FaultKind::kResetPeer});
+  const auto transport = line(bad.url());
+  for (int round = 0; round < 150; ++round) {
+    const std::vector<Job> jobs(static_cast<std::size_t>(round % 9) + 1,
+                                Job{{.path = "/a", .stall = std::chrono::seconds(2)}});
+    for (const auto& got : transport->send_all(jobs, CancelToken())) {
+      REQUIRE_FALSE(got);
+      CHECK(got.error().kind == ErrorKind::kNetwork);
+    }
   }
 }
 

@@ -50,6 +50,16 @@ TEST_CASE("a wide gap is not fetched, a narrow one is") {
   CHECK(plan_ranges(manifest, {}).empty());
 }
 
+TEST_CASE("a chunk that began to arrive is the first of its range") {
+  const auto manifest = row(8);
+  const Beginnings begun{{manifest.chunks[0].hash, Bytes(1)}, {manifest.chunks[5].hash, Bytes(9)}};
+  const auto ranges = plan_ranges(manifest, {0, 1, 3, 4, 5, 6}, begun);
+  REQUIRE(ranges.size() == 3);
+  CHECK(ranges[0].chunks == std::vector<std::uint32_t>{0, 1});
+  CHECK(ranges[1].chunks == std::vector<std::uint32_t>{3, 4});
+  CHECK(ranges[2].chunks == std::vector<std::uint32_t>{5, 6});
+}
+
 TEST_CASE("waits grow, stay within bounds, and differ between clients") {
   fakes::FakeRandom random(3);
   std::set<std::int64_t> seen;

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "courses/store/content_queries.h"
 #include "courses/store/content_reader.h"
 #include "sync/transfer/backoff.h"
 #include "sync/transfer/transfer_thread.h"
@@ -191,6 +192,37 @@ TEST_CASE("a line that never carries a whole chunk brings all of them, and no by
   CHECK(tries > 100);
   CHECK(laptop.picture_is_whole());
   CHECK(laptop.transport.bytes - before == last);
+}
+
+TEST_CASE("a chunk that had begun is gone on with, though others before it are missing too") {
+  static constexpr std::size_t kBegun = 40'000;
+  // Bytes that the line carries for the module, when a chunk within it has begun or none has.
+  const auto bytes_with = [](std::size_t begun) {
+    Laptop laptop;
+    REQUIRE(laptop.engine->update(laptop.cancel));
+    const auto version = laptop.engine->get("demo-1", {"first"}, laptop.cancel).value();
+    REQUIRE(laptop.engine->work(laptop.cancel));  // what all modules share
+    sqlite::Statement query = laptop.content->database().statement(store::sql::kVersionManifest);
+    REQUIRE(query.bind(1, static_cast<std::int64_t>(version)).one());
+    const auto manifest = package::decode_manifest(query.blob(0)).value();
+    query.reset();
+    package::ChunkRef chunk;
+    for (const package::ChunkRef& one : manifest.chunks) {
+      if (one.stored > kBegun && one.offset > chunk.offset) chunk = one;
+    }
+    REQUIRE(chunk.offset > kMaxRange);
+    const std::string name = manifest.packs[chunk.pack].hash.to_hex();
+    const std::string pack =
+        read_file(sample_publication().tree() / "objects" / name.substr(0, 2) / name).value();
+    const std::string part = pack.substr(chunk.offset, begun);
+    const std::vector<store::ChunkPart> parts{{chunk.hash, 0, to_bytes(part)}};
+    if (begun > 0) REQUIRE(laptop.content->put_chunks(version, "first", {}, parts, begun));
+    const std::uint64_t before = laptop.transport.bytes;
+    REQUIRE(laptop.engine->work(laptop.cancel));
+    CHECK(laptop.picture_is_whole());
+    return laptop.transport.bytes - before;
+  };
+  CHECK(bytes_with(kBegun) == bytes_with(0) - kBegun);
 }
 
 TEST_CASE("a beginning that was wrong is not built upon again, and costs no quarantine") {
