@@ -8,6 +8,16 @@ namespace icma::bench {
 
 // Verified durable storing of chunks beside plain writes, and beside a write-ahead log.
 Result<Measured> ingest(const Setting& setting);
+// 2,000 small files from nginx on loopback, beside cp, aria2c and wget.
+Result<Measured> small_assets(const Setting& setting);
+// The same over a line of 50 ms and 20 Mbit/s, beside what the line takes at least, and aria2c.
+Result<Measured> small_assets_rtt(const Setting& setting);
+// One film of 512 MiB beside curl.
+Result<Measured> big_asset(const Setting& setting);
+// What a transfer adds to the memory of the process that does it.
+Result<Measured> transfer_memory(const Setting& setting);
+// Bytes of a revision beside patches and casync.
+Result<Measured> delta(const Setting& setting);
 // One event a commit beside fdatasync of one page.
 Result<Measured> event_commit(const Setting& setting);
 // The dashboard's rows beside adding up the log.

@@ -29,6 +29,26 @@ constexpr std::array kClaims{
         "log, and beside a flushed file a chunk",
         "at least 0.6 of the plain writes, 1.4 times the write-ahead log, 4 times the files",
         bench::ingest},
+    Claim{"small-assets", "s",
+          "2,000 files of 4 to 64 KiB from nginx on loopback, verified and durable in SQLite, "
+          "beside cp -r, aria2c -j16 and wget, each followed by sync",
+          "at most 1.2, 0.5 and 0.7 of their time", bench::small_assets},
+    Claim{"small-assets-rtt", "s",
+          "400 of those files (2,000 with --full) over 50 ms and 20 Mbit/s, beside bytes / "
+          "bandwidth + 5 round trips, and aria2c -j16",
+          "at most 1.3 and 0.5 of their time", bench::small_assets_rtt},
+    Claim{"big-asset", "MiB/s",
+          "one film of 512 MiB from nginx on loopback, verified and durable in SQLite, beside curl "
+          "-o without verifying, followed by sync",
+          "at least 0.9 of its speed", bench::big_asset},
+    Claim{
+        "delta", "MiB",
+        "what a revision of a program of 140 MiB costs a learner: ten pages edited, six pictures, "
+        "a film with another head; beside zstd --patch-from and casync",
+        "at most 1.65 of the patch, and no more than casync", bench::delta},
+    Claim{"transfer-memory", "MiB",
+          "what a download of 256 MiB (1 GiB with --full) adds to the memory of its process, alone",
+          "at most 96", bench::transfer_memory},
     Claim{"event-commit", "commits/s",
           "one event a commit into a learner's log, beside appending 4 KiB with fdatasync each",
           "at least 0.9 of the fdatasync rate", bench::event_commit},
