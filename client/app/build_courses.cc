@@ -270,7 +270,7 @@ LibraryModel build_library(const Context& context) {
     std::uint64_t here = 0;
     std::uint64_t all = 0;
     for (const store::Download& download : context.library.downloads()) {
-      if (download.program == id) here += download.bytes_done;
+      if (download.version == course->id) here += download.bytes_done;
     }
     if (item != nullptr) all = item->bytes;
     row.size = words.fill("{0} of {1}", words.bytes(std::min(here, std::max(all, here))),

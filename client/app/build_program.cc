@@ -90,6 +90,11 @@ class ProgramBuilder {
     }
   }
 
+  // Of the version that is worked with; while there is none, of any.
+  bool is_shown(const store::Download& one) const {
+    return one.program == item_.id && (course_ == nullptr || one.version == course_->id);
+  }
+
   const store::Download* download_of(const std::string& module) const {
     const store::Download* found = nullptr;
     for (const store::Download& one : context_.library.downloads()) {
@@ -210,7 +215,7 @@ class ProgramBuilder {
                                                      : words_.tr("No end")});
     std::uint64_t here = 0;
     for (const store::Download& one : context_.library.downloads()) {
-      if (one.program == item_.id) here += one.bytes_done;
+      if (is_shown(one)) here += one.bytes_done;
     }
     model_.facts.push_back(
         {words_.tr("On this laptop"),

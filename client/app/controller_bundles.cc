@@ -59,7 +59,7 @@ void Controller::handle(const BundleTaken& taken) {
   }
   const auto confirmed = taken.result->confirmed;
   const std::string text =
-      confirmed ? words_.fill("{0} came from the stick. Confirmed as current on {1}.", programs,
+      confirmed ? words_.fill("{0} came from the stick. Confirmed as current: {1}.", programs,
                               words_.when(*confirmed))
                 : words_.fill("{0} came from the stick.", programs);
   toast(Sign::kLaptop, text);

@@ -37,9 +37,10 @@ void library_row(Ui& ui, const Rect& r, const app::LibraryRow& item, std::size_t
   pill(ui, Rect{r.right() - 12 - wide, r.y, wide, r.h}.middle(wide, 24), item.state);
 }
 
-void stick_button(Ui& ui, float x, float y, app::CommandSink& sink) {
+void stick_button(Ui& ui, float x, float y, bool compact, app::CommandSink& sink) {
   float at = x;
-  if (button_at(ui, "import-stick", at, y, ui.tr("Import from a USB stick"), {.compact = false})) {
+  if (button_at(ui, "import-stick", at, y, ui.tr("Import from a USB stick"),
+                {.compact = compact})) {
     sink.emit(app::LookForBundles{});
   }
 }
@@ -87,7 +88,7 @@ void LibraryView::draw(Ui& ui, const Rect& area, const app::LibraryModel& model,
   const float free = ui.paint().width(model.free, type::kCaption);
   const std::string_view stick = ui.tr("Import from a USB stick");
   const float side = button_width(ui, stick, {});
-  stick_button(ui, r.right() - side, r.y, sink);
+  stick_button(ui, r.right() - side, r.y + 2, true, sink);
   if (r.w > side + free + 280) {
     ui.text(r.right() - side - 16 - free, r.y + 12, model.free, type::kCaption, ui.theme().text2);
   }
@@ -123,7 +124,7 @@ void LibraryView::empty(Ui& ui, const Rect& area, const app::LibraryModel& model
                 {.kind = ButtonKind::kPrimary, .compact = false})) {
     sink.emit(app::Navigate{"catalogue"});
   }
-  stick_button(ui, at + 12, y, sink);
+  stick_button(ui, at + 12, y, false, sink);
   y += 76;
   if (!model.importing.empty() || !model.bundles.empty()) {
     bundles(ui, {x, y - 12, width, 0}, model, sink);
