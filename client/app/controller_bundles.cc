@@ -58,10 +58,10 @@ void Controller::handle(const BundleTaken& taken) {
     programs += (programs.empty() ? "" : ", ") + (item == nullptr ? one.program : item->code);
   }
   const auto confirmed = taken.result->confirmed;
-  const std::string text =
-      confirmed ? words_.fill("{0} came from the stick. Confirmed as current: {1}.", programs,
-                              words_.when(*confirmed))
-                : words_.fill("{0} came from the stick.", programs);
+  const std::string text = confirmed
+                               ? words_.fill("{0} came from the stick. Confirmed as current: {1}.",
+                                             programs, words_.when(*confirmed))
+                               : words_.fill("{0} came from the stick.", programs);
   toast(Sign::kLaptop, text);
 }
 

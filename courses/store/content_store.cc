@@ -64,6 +64,12 @@ Result<Bytes> ContentStore::manifest_object(VersionId version) {
   return query.bytes(0);
 }
 
+Result<Bytes> ContentStore::manifest_object(const Hash& name) {
+  sqlite::Statement query = database_->statement(sql::kManifestObject);
+  ICMA_TRY_VOID(query.bind(1, name).one());
+  return query.bytes(0);
+}
+
 Result<> ContentStore::check_version(sqlite::Database& database) {
   const auto latest = static_cast<std::int64_t>(content_migrations().size());
   ICMA_TRY(const std::int64_t version, database.user_version());

@@ -42,6 +42,7 @@ class ContentStore {
   Result<bool> has_version(const Hash& manifest);
   // The object of a version's manifest, as it was added. kNotFound.
   Result<Bytes> manifest_object(VersionId version);
+  Result<Bytes> manifest_object(const Hash& name);
   Result<VersionId> add_version(const package::Manifest& manifest, ByteView object, Time now);
   // Asks for modules of a version; "" (what all share) is always among them. Modules that are ready
   // or under way stay as they are; a paused one becomes wanted.

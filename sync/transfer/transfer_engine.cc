@@ -94,6 +94,9 @@ Result<store::VersionId> TransferEngine::get_version(const Hash& manifest,
 
 Result<Bytes> TransferEngine::fetch_manifest(const package::Target& target,
                                              const protocol::CancelToken& cancel) {
+  // What is known need not be fetched; a disk that forgot it is no source.
+  auto known = options_.store->manifest_object(target.hash);
+  if (known && sha256(*known) == target.hash) return known;
   for (const Carrier& carrier : carriers_) {
     auto object =
         fetch_object(*carrier.transport, carrier.base, target.hash, target.length, cancel);

@@ -479,8 +479,11 @@ TEST_CASE(
       CHECK(scene.laptop.page() == Publication::title_of("demo-1", "1.0.0"));
     }
   }
-  scene.laptop.mirror.attack = nullptr;
   scene.offer(scene.now);
+  // An update asks for the manifests of what is here; one that is withheld does not stop it.
+  scene.laptop.mirror.attack = [&](const std::string& asked, auto& answer) {
+    if (asked == content.manifest_file) answer = {.status = 404};
+  };
   REQUIRE(scene.laptop.update());
   for (const auto& [name, spoil] : spoils) {
     CAPTURE(name);
