@@ -17,6 +17,15 @@ constexpr int kLockSeconds = 2;
 constexpr int kMaxTries = 4;
 constexpr std::chrono::seconds kLineEvery{1};
 
+// Grows with everything that a try brings.
+std::uint64_t sum_of(const std::vector<store::Download>& downloads) {
+  std::uint64_t sum = 0;
+  for (const store::Download& one : downloads) {
+    sum += one.bytes_done + (one.state == store::DownloadState::kReady ? 1 : 0);
+  }
+  return sum;
+}
+
 // Stands in when no server is named: every request says so.
 class NoLine final : public protocol::Transport {
  public:
@@ -136,17 +145,28 @@ Result<> ContentDesk::rebuild() {
 }
 
 Result<> ContentDesk::work(platform::StopSignal& stop) {
+  std::uint64_t sum = 0;
+  int in_vain = 0;  // tries in a row, of whatever download
   while (true) {
     ICMA_TRY(const bool worked, engine_->work(stop.token()));
     if (stop.token().cancelled()) {
       return fail(ErrorKind::kCancelled, "the download was stopped");
     }
-    if (worked) continue;
-    const auto due = engine_->next_due();
-    if (!due) return {};
     ICMA_TRY(const auto downloads, store_->downloads());
     const auto waiting =
         std::ranges::find(downloads, store::DownloadState::kWaiting, &store::Download::state);
+    if (worked) {
+      const std::uint64_t now_sum = sum_of(downloads);
+      in_vain = now_sum == sum ? in_vain + 1 : 0;
+      sum = now_sum;
+      // On a line that only wastes time some other download is always due.
+      const bool hopeless =
+          in_vain > kMaxTries && waiting != downloads.end() && waiting->attempt > kMaxTries;
+      if (hopeless) return fail(ErrorKind::kNetwork, waiting->error);
+      continue;
+    }
+    const auto due = engine_->next_due();
+    if (!due) return {};
     const auto full =
         std::ranges::find(downloads, store::DownloadState::kDiskFull, &store::Download::state);
     if (full != downloads.end()) return fail(ErrorKind::kNoSpace, full->error);

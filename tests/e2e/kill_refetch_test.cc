@@ -58,6 +58,9 @@ class Course {
     const std::uint64_t before = line_.carried();
     REQUIRE_MESSAGE(publication_.run(publication_.get_command(profile, line_.url())) == 0,
                     publication_.said());
+    // Nothing breaks on this line.
+    CHECK_MESSAGE(publication_.said().find("tries again") == std::string::npos,
+                  publication_.said());
     return line_.carried() - before;
   }
 

@@ -20,8 +20,8 @@ namespace {
 
 constexpr std::size_t kPicture = std::size_t{12} << 20U;  // three ranges
 constexpr std::size_t kAtOnce = 10;  // cells under way; most of them wait for their next try
-// A silent line is given up after 30 s five times for each of seven parts, less than 20 minutes.
-constexpr auto kPatience = 20min;
+// A silent line is given up after five tries of 30 s with those of other parts between them.
+constexpr auto kPatience = 10min;
 
 enum class State { kMetadata, kManifest, kBeginning, kMiddle, kEnd, kRestarted, kResumed };
 constexpr std::array kStates{State::kMetadata, State::kManifest,  State::kBeginning, State::kMiddle,
