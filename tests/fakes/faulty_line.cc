@@ -53,7 +53,8 @@ void set_option(int socket, int level, int name, int value) {
 int bound_socket(int port) {
   const int out = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (out < 0) give_up("a socket of the line");
-  set_option(out, SOL_SOCKET, SO_REUSEADDR, 1);
+  // Not SO_REUSEADDR: a server of another test that comes back at a port of old could take it.
+  set_option(out, SOL_SOCKET, SO_REUSEPORT, 1);
   const sockaddr_in address = loopback(port);
   if (::bind(out, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     give_up("the line's address");

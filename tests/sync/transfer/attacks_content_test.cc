@@ -149,10 +149,10 @@ TEST_CASE("endless data: a manifest ends where its target says, and no target sa
   Scene scene;
   const Content content(scene.now, "demo-1", "2.0.0");
   scene.offer(scene.now);
-  REQUIRE(scene.laptop.update());
   scene.laptop.mirror.attack = [&](const std::string& file, HostileMirror::Answer& answer) {
     answer.endless = file == content.manifest_file;
   };
+  REQUIRE(scene.laptop.update());
   const std::uint64_t before = scene.laptop.mirror.accepted;
   withstands(scene.laptop, ErrorKind::kInvalid, [&scene] { return scene.laptop.get(); });
   CHECK(scene.laptop.mirror.accepted - before <=
