@@ -36,9 +36,9 @@ int import_bundle(Desk& desk, const Options& options, platform::StopSignal& stop
     fmt::print("{} {} is here: {}\n", one.program, one.version,
                counted(static_cast<std::int64_t>(one.modules), "module", "modules"));
   }
-  if (taken->confirmed) {
+  if (const std::optional<Time>& confirmed = taken->confirmed) {
     fmt::print("The catalogue is confirmed as current on {}.\n",
-               format_utc(*taken->confirmed).substr(0, 10));
+               format_utc(*confirmed).substr(0, 10));
   }
   return 0;
 }

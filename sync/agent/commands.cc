@@ -156,11 +156,12 @@ int sign_out(Desk& desk, platform::StopSignal& stop) {
 int check(Desk& desk) {
   const auto loaded = desk.sessions.load();
   if (!loaded) return complain(loaded.error());
-  if (!*loaded) {
+  const std::optional<protocol::Session>& session = *loaded;
+  if (!session) {
     fmt::print("Nobody is signed in here, so there are no records to look at.\n");
     return 0;
   }
-  const auto store = open_records(desk, **loaded);
+  const auto store = open_records(desk, *session);
   if (!store) return complain(store.error());
   if (!(*store)->restored_from().empty()) {
     fmt::print(

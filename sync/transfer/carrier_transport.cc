@@ -75,8 +75,9 @@ Result<Response> CarrierTransport::answer(const protocol::Request& request) {
   const auto holdings = source_->holdings(*manifest);
   if (!holdings) return not_here(holdings.error());
   // A source that has everything says so by having no list, as any static host does.
-  if (!*holdings) return plain(404);
-  return bytes_of(std::string(as_text(**holdings)));
+  const std::optional<Bytes>& list = *holdings;
+  if (!list) return plain(404);
+  return bytes_of(std::string(as_text(*list)));
 }
 
 Result<Response> CarrierTransport::send(const protocol::Request& request, protocol::BodySink* sink,

@@ -74,7 +74,8 @@ struct Laptop {
   // The first line of the newest page that can be read, and "" when none can.
   std::string page(const std::string& program = "demo-1") {
     const auto reader = store::ContentReader::open(dir / "content.db").value();
-    for (const auto& one : reader->installed(program).value()) {
+    const auto versions = reader->installed(program).value();
+    for (const auto& one : versions) {
       const auto bytes = reader->read_asset(one.id, std::string(fakes::Publication::kPage));
       if (bytes) return std::string(as_text(*bytes).substr(0, as_text(*bytes).find('\n')));
     }

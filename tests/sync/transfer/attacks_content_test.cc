@@ -438,10 +438,13 @@ TEST_CASE("wrong software: the catalogue leads only to what is signed for within
 
 // --- malicious mirrors -------------------------------------------------------------------------
 
-TEST_CASE(
-    "malicious mirror: what it withholds or spoils, file by file, is missed and nothing else") {
-  using Spoil = std::function<void(HostileMirror::Answer&)>;
-  const std::vector<std::pair<std::string, Spoil>> spoils{
+namespace {
+
+using Spoil = std::function<void(HostileMirror::Answer&)>;
+
+// What a mirror may do to one file.
+std::vector<std::pair<std::string, Spoil>> all_spoils() {
+  return {
       {"404", [](auto& answer) { answer = {.status = 404}; }},
       {"403", [](auto& answer) { answer = {.status = 403}; }},
       {"500", [](auto& answer) { answer = {.status = 500, .body = "sorry"}; }},
@@ -453,6 +456,13 @@ TEST_CASE(
       {"cut", [](auto& answer) { answer.cut = true; }},
       {"page", [](auto& answer) { answer.headers["content-type"] = "text/html; charset=utf-8"; }},
   };
+}
+
+}  // namespace
+
+TEST_CASE(
+    "malicious mirror: what it withholds or spoils, file by file, is missed and nothing else") {
+  const auto spoils = all_spoils();
   Scene scene;
   scene.now.rotate({});
   const Content content(scene.now, "demo-1", "2.0.0");
