@@ -27,10 +27,11 @@ Response bytes_of(std::string body) {
           .body = std::move(body)};
 }
 
-// What is not here is an answer; what cannot be read is an error.
+// What is not here is an answer. What cannot be read is a line that broke: it must not pass for a
+// fault of the disk that is stored to.
 Result<Response> not_here(const Error& error) {
   if (error.kind == ErrorKind::kNotFound) return plain(404);
-  return std::unexpected(error);
+  return fail(ErrorKind::kNetwork, "the source cannot be read any more", error.describe());
 }
 
 }  // namespace

@@ -19,8 +19,8 @@ class CarrierTransport final : public protocol::Transport {
   explicit CarrierTransport(std::unique_ptr<package::ObjectSource> source)
       : source_(std::move(source)) {}
 
-  // 200, 206, 404 for what the source lacks, 405, 413, 416. Any thread; one request after the
-  // other.
+  // 200, 206, 404 for what the source lacks, 405, 413, 416; kNetwork when it cannot be read. Any
+  // thread; one request after the other.
   Result<protocol::Response> send(const protocol::Request& request, protocol::BodySink* sink,
                                   const protocol::CancelToken& cancel) override;
 

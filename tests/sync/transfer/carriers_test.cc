@@ -54,11 +54,12 @@ std::filesystem::path write_bundle(const fakes::TempDir& dir,
 // A source of which the n-th byte that is carried is wrong.
 class LyingSource final : public package::ObjectSource {
  public:
-  explicit LyingSource(std::unique_ptr<package::ObjectSource> honest)
-      : honest_(std::move(honest)) {}
+  explicit LyingSource(std::unique_ptr<package::ObjectSource> honest, bool pulled_out = false)
+      : honest_(std::move(honest)), pulled_out_(pulled_out) {}
   Result<std::string> metadata(std::string_view file) override { return honest_->metadata(file); }
   Result<std::uint64_t> length(const Hash& object) override { return honest_->length(object); }
   Result<Bytes> read(const Hash& object, std::uint64_t offset, std::uint64_t size) override {
+    if (pulled_out_) return fail(ErrorKind::kIo, "the stick is gone");
     ICMA_TRY(Bytes bytes, honest_->read(object, offset, size));
     bytes[bytes.size() / 2] ^= 1U;
     return bytes;
@@ -69,6 +70,7 @@ class LyingSource final : public package::ObjectSource {
 
  private:
   std::unique_ptr<package::ObjectSource> honest_;
+  bool pulled_out_;
 };
 
 }  // namespace
@@ -164,6 +166,15 @@ TEST_CASE("a carrier with wrong bytes is useless and does no harm") {
     laptop.work();
     CHECK(laptop.picture_is_whole());
   }
+}
+
+TEST_CASE("a stick that is pulled out does not keep the server from bringing the rest") {
+  Laptop laptop;
+  REQUIRE(laptop.engine->update(laptop.cancel));
+  REQUIRE(laptop.engine->get("demo-1", {}, laptop.cancel));
+  laptop.engine->add_carrier(carrier_of(std::make_unique<LyingSource>(tree_source(), true)));
+  laptop.work();
+  CHECK(laptop.picture_is_whole());
 }
 
 TEST_CASE("a bundle with older metadata still brings a version that is signed for") {
