@@ -57,6 +57,9 @@ struct BundleWish {
   std::vector<std::string> modules;
 };
 
+// As people name them: "egv-160", or "egv-160/audience/words".
+std::vector<BundleWish> wishes_of(std::span<const std::string> names);
+
 // Writes a bundle of the catalogue's version of each program, beside the target and then in its
 // place. `from` must have all of it and its root is believed. Returns the file's size. kNotFound
 // for an unknown program or module or bytes that `from` lacks; kNoSpace, kIo.

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "courses/base/files.h"
+#include "courses/base/text.h"
 #include "courses/package/compress.h"
 #include "courses/store/bundle.h"
 #include "courses/store/bundle_queries.h"
@@ -140,6 +141,22 @@ Result<> write_file_of(package::ObjectSource& from, std::span<const BundleWish> 
 }
 
 }  // namespace
+
+std::vector<BundleWish> wishes_of(std::span<const std::string> names) {
+  std::vector<BundleWish> out;
+  for (const std::string& name : names) {
+    BundleWish wish;
+    for (const std::string_view part : split(name, '/')) {
+      if (wish.program.empty()) {
+        wish.program = part;
+      } else if (!part.empty()) {
+        wish.modules.emplace_back(part);
+      }
+    }
+    out.push_back(std::move(wish));
+  }
+  return out;
+}
 
 Result<std::uint64_t> write_bundle(package::ObjectSource& from, std::span<const BundleWish> wishes,
                                    const fs::path& to) {

@@ -2,7 +2,6 @@
 #include <cstdio>
 #include <fmt/format.h>
 
-#include "courses/base/text.h"
 #include "courses/package/published_tree.h"
 #include "courses/store/bundle.h"
 #include "courses/tool/commands.h"
@@ -10,20 +9,8 @@
 namespace icma::tool {
 
 int bundle(const BundleCommand& options) {
-  std::vector<store::BundleWish> wishes;
-  for (const std::string& name : options.names) {
-    store::BundleWish wish;
-    for (const std::string_view part : split(name, '/')) {
-      if (wish.program.empty()) {
-        wish.program = part;
-      } else if (!part.empty()) {
-        wish.modules.emplace_back(part);
-      }
-    }
-    wishes.push_back(std::move(wish));
-  }
   package::TreeSource source{package::PublishedTree(options.tree)};
-  const auto written = store::write_bundle(source, wishes, options.to);
+  const auto written = store::write_bundle(source, store::wishes_of(options.names), options.to);
   if (!written) return report(written.error());
   fmt::print("{}: {:.1f} MB; a learner takes it with `icma-sync import-bundle`\n",
              options.to.string(), static_cast<double>(*written) / 1e6);

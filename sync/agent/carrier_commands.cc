@@ -46,7 +46,7 @@ int import_bundle(Desk& desk, const Options& options, platform::StopSignal& stop
 int export_bundle(Desk& desk, const Options& options) {
   const auto source = store::InstalledSource::open(desk.profile.content());
   if (!source) return complain_content(source.error());
-  const auto written = store::write_bundle(**source, wishes_of(options.names), options.file);
+  const auto written = store::write_bundle(**source, store::wishes_of(options.names), options.file);
   if (!written) return complain_content(written.error());
   fmt::print("{} holds {}. On the other laptop: icma-sync import-bundle FILE\n", options.file,
              size_text(*written));

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <set>
 
-#include "courses/base/text.h"
+#include "courses/store/bundle.h"
 #include "courses/store/content_reader.h"
 #include "sync/agent/commands.h"
 #include "sync/agent/content_desk.h"
@@ -14,6 +14,8 @@
 
 namespace icma::agent {
 namespace {
+
+using store::wishes_of;
 
 using store::Download;
 using store::DownloadState;
@@ -257,22 +259,6 @@ void add_source(CLI::App* command, Options& options) {
 }
 
 }  // namespace
-
-std::vector<store::BundleWish> wishes_of(const std::vector<std::string>& names) {
-  std::vector<store::BundleWish> out;
-  for (const std::string& name : names) {
-    store::BundleWish wish;
-    for (const std::string_view part : split(name, '/')) {
-      if (wish.program.empty()) {
-        wish.program = part;
-      } else if (!part.empty()) {
-        wish.modules.emplace_back(part);
-      }
-    }
-    out.push_back(std::move(wish));
-  }
-  return out;
-}
 
 void add_content_commands(CLI::App& app, const CommandContext& context) {
   const auto options = std::make_shared<Options>();

@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 
-#include "courses/store/bundle.h"
 #include "sync/agent/desk.h"
 
 namespace icma::agent {
@@ -15,9 +14,6 @@ struct CommandContext {
   std::function<int(const std::function<int(Desk&, platform::StopSignal&)>&)> run;
   int* exit_code;
 };
-
-// What people name: "egv-160" or "egv-160/audience/words".
-std::vector<store::BundleWish> wishes_of(const std::vector<std::string>& names);
 
 // Adds the subcommands to the command line.
 void add_content_commands(CLI::App& app, const CommandContext& context);
