@@ -166,7 +166,7 @@ class CatalogueBuilder {
     out.parts =
         std::to_string(modules) + " " + modules_word(words, static_cast<std::int64_t>(modules));
     out.level = label_of(context_, "level", item.level);
-    out.size = words.bytes(item.bytes);
+    out.size = words.bytes(item.bytes_in(context_.films()));
     const ProgramProgress progress = progress_of(context_, item.id);
     const Course* course = context_.course(item.id);
     if (course == nullptr || course->ready.empty()) return out;
@@ -189,7 +189,7 @@ class CatalogueBuilder {
       std::ranges::sort(rows, {}, [this](const CatalogueRow& row) {
         const CatalogueItem* item = context_.library.item(row.program);
         return state_.sort == "hours" ? item->duration.count()
-                                      : static_cast<std::int64_t>(item->bytes);
+                                      : static_cast<std::int64_t>(item->bytes_in(context_.films()));
       });
     }
   }
@@ -272,7 +272,7 @@ LibraryModel build_library(const Context& context) {
     for (const store::Download& download : context.library.downloads()) {
       if (download.version == course->id) here += download.bytes_done;
     }
-    if (item != nullptr) all = item->bytes;
+    if (item != nullptr) all = whole_bytes(context, *item);
     row.size = words.fill("{0} of {1}", words.bytes(std::min(here, std::max(all, here))),
                           words.bytes(std::max(all, here)));
     row.state = progress.done == progress.modules ? Pill{Sign::kDone, words.tr("Finished")}

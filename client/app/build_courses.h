@@ -20,6 +20,16 @@ LibraryModel build_library(const Context& context);
 // An empty model when the catalogue does not know the program.
 ProgramModel build_program(const Context& context, const std::string& program);
 
+// What its page tells of the space that its modules take, and of its films' variants.
+void build_stored(const Context& context, const CatalogueItem& item, ProgramModel& model);
+// Bytes of a module of a catalogue's entry in a variant.
+std::uint64_t module_bytes(const Json& module, package::Variant variant);
+// The variant that a module is here in or on its way in, else the one chosen for what comes.
+package::Variant variant_of(const Context& context, const std::string& program,
+                            const std::string& module);
+// What all of a program takes, each module in its variant.
+std::uint64_t whole_bytes(const Context& context, const CatalogueItem& item);
+
 // The name of the drawing that stands for a program.
 PlateName plate_of(const Context& context, const std::string& program);
 // Done share of a program in thousandths, and how many modules are finished.

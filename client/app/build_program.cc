@@ -39,6 +39,7 @@ class ProgramBuilder {
     facts(in);
     downloads();
     update();
+    build_stored(context_, item_, model_);
     return std::move(model_);
   }
 
@@ -66,7 +67,7 @@ class ProgramBuilder {
                     std::to_string(progress_.modules), modules_word(words_, progress_.modules));
     const bool any = course_ != nullptr && !course_->ready.empty();
     if (!any) {
-      model_.get_all = words_.fill("Get all, {0}", words_.bytes(item_.bytes));
+      model_.get_all = words_.fill("Get all, {0}", words_.bytes(item_.bytes_in(context_.films())));
       return;
     }
     std::string module = progress_.next_module;
@@ -165,7 +166,8 @@ class ProgramBuilder {
       row.detail = entry.optional_string("summary").value_or("");
       row.next = row.module == progress_.next_module && progress_.permille > 0;
       row.time = words_.minutes(Seconds(entry.optional_integer("seconds", 0).value_or(0)));
-      const auto bytes = static_cast<std::uint64_t>(entry.optional_integer("bytes", 0).value_or(0));
+      const std::uint64_t bytes =
+          module_bytes(entry.value(), variant_of(context_, item_.id, row.module));
       row.size = words_.bytes(bytes);
       for (const std::string& kind :
            entry.optional_strings("kinds").value_or(std::vector<std::string>{})) {
@@ -217,9 +219,9 @@ class ProgramBuilder {
     for (const store::Download& one : context_.library.downloads()) {
       if (is_shown(one)) here += one.bytes_done;
     }
-    model_.facts.push_back(
-        {words_.tr("On this laptop"),
-         words_.fill("{0} of {1}", words_.bytes(here), words_.bytes(item_.bytes))});
+    const std::uint64_t all = whole_bytes(context_, item_);
+    model_.facts.push_back({words_.tr("On this laptop"),
+                            words_.fill("{0} of {1}", words_.bytes(here), words_.bytes(all))});
     model_.facts.push_back({words_.tr("Study left"), words_.minutes(progress_.left)});
   }
 
@@ -256,7 +258,7 @@ class ProgramBuilder {
     if (absent.empty() || absent.size() == model_.modules.size()) return;
     for (const Json& module : item_.entry.value("modules", Json::array())) {
       for (const ModuleRow* row : absent) {
-        if (row->module == module.value("id", "")) rest += module.value("bytes", std::uint64_t{0});
+        if (row->module == module.value("id", "")) rest += module_bytes(module, context_.films());
       }
     }
     if (absent.size() == 1) {

@@ -24,6 +24,7 @@ struct ReaderState {
 
 struct WebinarState {
   PlayerStatus player;
+  std::string film;  // the asset that is played
   std::vector<TranscriptLine> transcript;
   std::vector<std::int64_t> line_ends;  // of each line, milliseconds
   std::vector<Chapter> chapters;

@@ -55,6 +55,10 @@ struct Context {
   std::uint64_t free_bytes = 0;
   std::string learner_name;
 
+  // What a module comes in that is not here yet.
+  package::Variant films() const {
+    return package::variant_from(settings.get("films")).value_or(package::Variant::kFull);
+  }
   const Course* course(const std::string& program) const {
     const auto at = pinned.find(program);
     return library.course(program, at == pinned.end() ? std::string() : at->second);

@@ -173,6 +173,7 @@ void Controller::content_changed() {
   if (!refreshed) {
     toast(Sign::kWarning, words_.fill("The library cannot be read: {0}", refreshed.error().what));
   }
+  follow_film();
   measure_pace();
   const bool loading = std::ranges::any_of(library_.downloads(), [](const store::Download& one) {
     return one.state != store::DownloadState::kReady;

@@ -171,7 +171,11 @@ class Controller {
   void read_again(const std::string& question);
 
   // Downloads and settings.
-  void get(const std::string& program, std::vector<std::string> modules);
+  void get(const std::string& program, std::vector<std::string> modules,
+           std::optional<package::Variant> variant = {});
+  void get_chosen(const std::string& program, const std::vector<std::string>& modules);
+  void get_absent(const std::string& program);
+  void follow_film();
   void on_download(const std::string& program, const std::string& module,
                    Result<> (transfer::TransferEngine::*action)(const std::string&,
                                                                 const std::string&));

@@ -120,8 +120,11 @@ struct Dispatcher {
   void operator()(const ClearFacets&) const { c.catalogue_ = CatalogueState{}; }
   void operator()(const SetSort& x) const { c.catalogue_.sort = x.order; }
 
-  void operator()(const GetProgram& x) const { c.get(x.program, {}); }
-  void operator()(const GetModule& x) const { c.get(x.program, {x.module}); }
+  void operator()(const GetProgram& x) const { c.get_absent(x.program); }
+  void operator()(const GetModule& x) const { c.get_chosen(x.program, {x.module}); }
+  void operator()(const GetVariant& x) const {
+    c.get(x.program, {x.module}, package::variant_from(x.variant));
+  }
   void operator()(const UpdateProgram& x) const { c.update_program(x.program); }
   void operator()(const LookForBundles&) const { c.look_for_bundles(); }
   void operator()(const ImportBundle& x) const { c.import_bundle(x.path); }

@@ -235,7 +235,8 @@ void Controller::open_webinar(const Course& course, const model::Module& module,
         words_.tr("The film cannot be played here. The transcript is complete.");
     return;
   }
-  ports_.player->open(course.id, activity.video, webinar_.player.position_ms);
+  webinar_.film = library_.film(course, activity);
+  ports_.player->open(course.id, webinar_.film, webinar_.player.position_ms);
   ports_.player->set_speed(settings_->number("speed"));
   ports_.player->set_muted(settings_->on("muted"));
 }

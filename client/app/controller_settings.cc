@@ -6,17 +6,60 @@
 
 namespace icma::app {
 
-void Controller::get(const std::string& program, std::vector<std::string> modules) {
+void Controller::get(const std::string& program, std::vector<std::string> modules,
+                     std::optional<package::Variant> variant) {
   if (settings_->on("work-offline")) {
     return toast(Sign::kOffline,
                  words_.tr("You work offline. Switch that off in Settings to download."));
   }
   if (ports_.transfer == nullptr) return;
-  ports_.transfer->post([program, modules = std::move(modules)](
+  ports_.transfer->post([program, modules = std::move(modules), variant](
                             transfer::TransferEngine& engine, const protocol::CancelToken& cancel) {
     // The state of each download, problems included, is in the store and shown from there.
-    if (!engine.get(program, modules, cancel)) (void)engine.update(cancel);
+    if (!engine.get(program, modules, cancel, variant)) (void)engine.update(cancel);
   });
+}
+
+// What is wanted already comes in the variant that it was wanted in.
+void Controller::get_chosen(const std::string& program, const std::vector<std::string>& modules) {
+  std::vector<std::string> fresh;
+  std::vector<std::string> known;
+  for (const std::string& module : modules) {
+    const bool wanted = std::ranges::any_of(library_.downloads(), [&](const store::Download& one) {
+      return one.program == program && one.module == module;
+    });
+    (wanted ? known : fresh).push_back(module);
+  }
+  if (!fresh.empty()) get(program, std::move(fresh), context().films());
+  if (!known.empty()) get(program, std::move(known));
+}
+
+void Controller::get_absent(const std::string& program) {
+  const CatalogueItem* item = library_.item(program);
+  if (item == nullptr) return;
+  std::vector<std::string> absent;
+  for (const Json& module : item->entry.value("modules", Json::array())) {
+    const std::string id = module.value("id", "");
+    const Course* course = library_.course(program);
+    if (course == nullptr || !course->is_ready(id)) absent.push_back(id);
+  }
+  get_chosen(program, absent);
+}
+
+// The film that is shown may have come, or gone, in another variant.
+void Controller::follow_film() {
+  if (trail_.back().screen != Screen::kWebinar || webinar_.film.empty()) return;
+  const Course* course = course_of(trail_.back().place);
+  const model::Activity* activity = activity_of(trail_.back().place);
+  if (course == nullptr || activity == nullptr) return;
+  const std::string film = library_.film(*course, *activity);
+  if (film == webinar_.film) return;
+  webinar_.film = film;
+  const bool playing = webinar_.player.playing;
+  ports_.player->open(course->id, film, webinar_.player.position_ms);
+  ports_.player->set_speed(settings_->number("speed"));
+  ports_.player->set_muted(settings_->on("muted"));
+  if (playing) ports_.player->play_pause();
 }
 
 void Controller::update_program(const std::string& program) {

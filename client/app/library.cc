@@ -19,6 +19,7 @@ CatalogueItem item_of(Json entry) {
   item.plate_svg = in.optional_string("plate").value_or("");
   item.duration = Seconds(in.optional_integer("seconds", 0).value_or(0));
   item.bytes = static_cast<std::uint64_t>(in.optional_integer("bytes", 0).value_or(0));
+  item.light_bytes = static_cast<std::uint64_t>(in.optional_integer("light_bytes", 0).value_or(0));
   for (const JsonReader& practice :
        in.optional_objects("practices").value_or(std::vector<JsonReader>{})) {
     item.practices.insert(practice.optional_string("code").value_or(""));
@@ -67,6 +68,9 @@ Result<> Library::read_courses() {
       Course course;
       course.id = version.id;
       course.ready.insert(version.ready_modules.begin(), version.ready_modules.end());
+      for (const store::Download& one : downloads_) {
+        if (one.version == version.id) course.variants[one.module] = one.variant;
+      }
       const auto& known = courses_[id];
       const auto old = std::ranges::find(known, version.id, &Course::id);
       if (old != known.end()) {
@@ -97,7 +101,8 @@ Result<> Library::read_update(const std::string& program,
   if (compare_versions(version, here->program.version) <= 0) return {};
   const auto known = std::ranges::find(versions, version, &store::InstalledVersion::version);
   if (known == versions.end()) return {};
-  const std::vector<std::string> modules(here->ready.begin(), here->ready.end());
+  store::ModuleVariants modules;
+  for (const std::string& module : here->ready) modules[module] = here->variants.at(module);
   ICMA_TRY(const std::uint64_t bytes, reader_->missing_bytes(known->id, modules));
   updates_[program] = {version, bytes};
   return {};
@@ -149,6 +154,13 @@ Result<std::string> Library::text(const Course& course, const std::string& path)
   if (reader_ == nullptr) return fail(ErrorKind::kNotFound, "nothing is on this laptop yet", path);
   ICMA_TRY(const Bytes bytes, reader_->read_asset(course.id, path));
   return std::string(as_text(bytes));
+}
+
+std::string Library::film(const Course& course, const model::Activity& webinar) {
+  if (reader_ == nullptr || webinar.light.empty()) return webinar.video;
+  const bool whole = reader_->has_asset(course.id, webinar.video).value_or(true);
+  const bool light = !whole && reader_->has_asset(course.id, webinar.light).value_or(false);
+  return light ? webinar.light : webinar.video;
 }
 
 Result<model::Quiz> Library::quiz(const Course& course, const std::string& path) {

@@ -21,7 +21,8 @@ namespace icma::app {
 struct Course {
   store::VersionId id{};
   model::Program program;
-  std::set<std::string> ready;  // modules
+  std::set<std::string> ready;     // modules
+  store::ModuleVariants variants;  // in which each of the program's modules is here or wanted
 
   bool is_ready(const std::string& module) const { return ready.contains(module); }
 };
@@ -37,8 +38,13 @@ struct CatalogueItem {
   Json entry;
   std::string id, code, title, kind, level, plate_svg;
   Seconds duration{0};
-  std::uint64_t bytes = 0;
+  std::uint64_t bytes = 0;        // with films as they were made
+  std::uint64_t light_bytes = 0;  // with their sound over still pictures; 0: there are no such
   std::set<std::string> practices;
+
+  std::uint64_t bytes_in(package::Variant variant) const {
+    return variant == package::Variant::kLight && light_bytes > 0 ? light_bytes : bytes;
+  }
 };
 
 // Reads content.db beside its writer; one thread. Everything is read again after refresh().
@@ -67,6 +73,9 @@ class Library {
   std::vector<std::string> programs() const;  // with something on this laptop
   // kNotFound, kCorrupt.
   Result<std::string> text(const Course& course, const std::string& path);
+  // The asset of a webinar's film that is here, in one variant or the other; that of the whole film
+  // when none is.
+  std::string film(const Course& course, const model::Activity& webinar);
   Result<model::Quiz> quiz(const Course& course, const std::string& path);
   std::string practice_name(std::string_view code) const;
 

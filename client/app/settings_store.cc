@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 
+#include "courses/package/manifest.h"
 #include "courses/sqlite/migrations.h"
 
 namespace icma::app {
@@ -17,7 +18,7 @@ constexpr std::int32_t kSettingsApplicationId = 0x49434D53;  // "ICMS"
 constexpr std::array kMigrations{sqlite::Migration{
     1, "initial", "CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;"}};
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kDefaults{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kDefaults{{
     {"language", "en"},
     {"text-scale", "100"},
     {"theme", "light"},
@@ -27,6 +28,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kDefaults
     {"reduced-motion", "off"},
     {"outline", "on"},
     {"work-offline", "off"},
+    {"films", "full"},
 }};
 
 }  // namespace
@@ -67,6 +69,7 @@ bool SettingsStore::is_choice(std::string_view key, std::string_view value) {
   if (std::ranges::find(kSwitches, key) != kSwitches.end()) return value == "on" || value == "off";
   if (key == "theme") return std::ranges::find(kThemes, value) != kThemes.end();
   if (key == "language") return value == "en" || value == "es-MX";
+  if (key == "films") return package::variant_from(value).has_value();
   if (key == "text-scale") return within(80, 200);
   if (key == "speed") return within(500, 3000);
   return false;

@@ -55,12 +55,16 @@ Json module_entry(const model::Module& module, const package::Manifest& manifest
     const Json kind = activity.kind_name;
     if (std::ranges::find(kinds, kind) == kinds.end()) kinds.push_back(kind);
   }
-  return {{"id", module.id.value},
-          {"title", module.title},
-          {"summary", module.summary},
-          {"seconds", module.duration.count()},
-          {"kinds", kinds},
-          {"bytes", manifest.stored_bytes_of(module.id.value)}};
+  Json entry = {{"id", module.id.value},
+                {"title", module.title},
+                {"summary", module.summary},
+                {"seconds", module.duration.count()},
+                {"kinds", kinds},
+                {"bytes", manifest.stored_bytes_of(module.id.value)}};
+  if (manifest.has_light(module.id.value)) {
+    entry["light_bytes"] = manifest.stored_bytes_of(module.id.value, package::Variant::kLight);
+  }
+  return entry;
 }
 
 Result<std::string> plate_text(const ProgramSource& source) {
@@ -100,6 +104,8 @@ Result<Json> catalogue_entry(const ProgramSource& source, const package::Manifes
   for (const model::PracticeWeight& item : program.practices) {
     entry["practices"].push_back({{"code", item.code}, {"weight", item.weight}});
   }
+  const std::uint64_t light = manifest.stored_bytes(package::Variant::kLight);
+  if (light < manifest.stored_bytes()) entry["light_bytes"] = light;
   entry["modules"] = Json::array();
   for (const model::Module& module : program.modules) {
     entry["modules"].push_back(module_entry(module, manifest));
@@ -123,7 +129,8 @@ Result<package::Manifest> write_learner_package(const ProgramSource& source,
     if (!asset.file.empty()) {
       ICMA_TRY(content, read_file(asset.file));
     }
-    ICMA_TRY_VOID(writer.add(asset.path, asset.mime, asset.module, as_bytes(content)));
+    ICMA_TRY_VOID(writer.add(asset.path, asset.mime, asset.module, as_bytes(content), "public",
+                             asset.variant));
   }
   return writer.finish();
 }

@@ -265,7 +265,21 @@ class ProgramReader {
       source_.assets.push_back(
           {target + name, std::string(package::mime_of(name)), module, "", folder / name});
     }
+    add_light(folder / (stem + ".light.mp4"), module, document);
     add_media_facts(folder, stem + ".mp4", file, front, document);
+  }
+
+  // The film once more for slow lines, where the renderer made it. Who has the one does not need
+  // the other.
+  void add_light(const fs::path& film, const std::string& module, Json& document) {
+    if (!document.contains("video") || !fs::is_regular_file(film)) return;
+    const std::string path = "modules/" + module + "/" + film.filename().string();
+    for (Asset& asset : source_.assets) {
+      if (asset.path == document["video"].get<std::string>()) asset.variant = "full";
+    }
+    document["light"] = path;
+    source_.assets.push_back(
+        {path, std::string(package::mime_of(path)), module, "", film, "light"});
   }
 
   // Length and voice of the film, as the renderer wrote them down.

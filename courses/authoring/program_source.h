@@ -22,6 +22,7 @@ struct Asset {
   std::string module;               // "" = of the whole program
   std::string content;              // used when `file` is empty
   std::filesystem::path file = {};  // large media stay on disk until they are packed
+  std::string variant = {};         // "full", "light"; "" = needed in both
 };
 
 struct QuizSource {

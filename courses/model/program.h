@@ -51,6 +51,7 @@ struct Activity {
 
   // Webinar: asset paths; empty strings where there is none.
   std::string video;
+  std::string light;  // the same film as its sound over still pictures
   std::string captions;
   std::string chapters;
   std::string transcript;

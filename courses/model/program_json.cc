@@ -67,6 +67,7 @@ Result<Activity> parse_activity(const JsonReader& in) {
   ICMA_TRY(activity.duration, seconds(in, "seconds"));
   ICMA_TRY(activity.document, in.optional_string("document"));
   ICMA_TRY(activity.video, in.optional_string("video"));
+  ICMA_TRY(activity.light, in.optional_string("light"));
   ICMA_TRY(activity.captions, in.optional_string("captions"));
   ICMA_TRY(activity.chapters, in.optional_string("chapters"));
   ICMA_TRY(activity.transcript, in.optional_string("transcript"));
@@ -80,7 +81,7 @@ Result<Activity> parse_activity(const JsonReader& in) {
   ICMA_TRY(activity.prompt, in.optional_string("prompt"));
   ICMA_TRY(activity.min_words, optional_count(in, "min_words"));
   activity.extra =
-      unknown_members(in.value(), {"id", "kind", "title", "seconds", "document", "video",
+      unknown_members(in.value(), {"id", "kind", "title", "seconds", "document", "video", "light",
                                    "captions", "chapters", "transcript", "poster", "voice",
                                    "media_ms", "questions", "prompt", "min_words"});
   return activity;
@@ -97,6 +98,7 @@ Json activity_json(const Activity& activity) {
   };
   put("document", activity.document);
   put("video", activity.video);
+  put("light", activity.light);
   put("captions", activity.captions);
   put("chapters", activity.chapters);
   put("transcript", activity.transcript);

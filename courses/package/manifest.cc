@@ -120,6 +120,10 @@ Result<> parse_assets(const JsonReader& in, Manifest& manifest) {
     if (!seen.insert(asset.path).second) return item.error("path", "listed once");
     ICMA_TRY(asset.mime, item.string("mime"));
     ICMA_TRY(asset.module, item.optional_string("module"));
+    ICMA_TRY(asset.variant, item.optional_string("variant"));
+    if (asset.module.empty() && !asset.variant.empty()) {
+      return item.error("variant", "only with a module");
+    }
     ICMA_TRY(const std::int64_t bytes,
              item.integer("bytes", 0, static_cast<std::int64_t>(kMaxAsset)));
     asset.bytes = static_cast<std::uint64_t>(bytes);
@@ -169,17 +173,45 @@ const AssetRef* Manifest::find(std::string_view path) const {
   return at == assets.end() ? nullptr : &*at;
 }
 
-std::uint64_t Manifest::stored_bytes() const {
-  std::uint64_t sum = 0;
-  for (const ChunkRef& chunk : chunks) sum += chunk.stored;
-  return sum;
+std::string_view to_string(Variant variant) {
+  return variant == Variant::kLight ? "light" : "full";
 }
 
-std::uint64_t Manifest::stored_bytes_of(std::string_view module) const {
+std::optional<Variant> variant_from(std::string_view name) {
+  for (const Variant variant : {Variant::kFull, Variant::kLight}) {
+    if (name == to_string(variant)) return variant;
+  }
+  return std::nullopt;
+}
+
+std::set<std::uint32_t> Manifest::chunks_of(std::string_view module, Variant variant) const {
   std::set<std::uint32_t> used;
   for (const AssetRef& asset : assets) {
-    if (asset.module == module) used.insert(asset.chunks.begin(), asset.chunks.end());
+    const bool needed = asset.module == module && asset.is_of(variant);
+    if (needed) used.insert(asset.chunks.begin(), asset.chunks.end());
   }
+  return used;
+}
+
+bool Manifest::has_light(std::string_view module) const {
+  return std::ranges::any_of(assets, [module](const AssetRef& asset) {
+    return asset.module == module && asset.variant == to_string(Variant::kLight);
+  });
+}
+
+std::uint64_t Manifest::stored_bytes(Variant variant) const {
+  std::set<std::uint32_t> used;
+  for (const AssetRef& asset : assets) {
+    if (asset.is_of(variant)) used.insert(asset.chunks.begin(), asset.chunks.end());
+  }
+  return stored_sum(used);
+}
+
+std::uint64_t Manifest::stored_bytes_of(std::string_view module, Variant variant) const {
+  return stored_sum(chunks_of(module, variant));
+}
+
+std::uint64_t Manifest::stored_sum(const std::set<std::uint32_t>& used) const {
   std::uint64_t sum = 0;
   for (const std::uint32_t index : used) sum += chunks[index].stored;
   return sum;
@@ -210,6 +242,7 @@ Result<Bytes> encode_manifest(const Manifest& manifest) {
                              {"bytes", asset.bytes},
                              {"hash", base64url(asset.hash.view())},
                              {"chunks", asset.chunks}});
+    if (!asset.variant.empty()) out["assets"].back()["variant"] = asset.variant;
   }
   ICMA_TRY(const std::string text, canonical_json(out));
   return compress(as_bytes(text));

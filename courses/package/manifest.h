@@ -4,7 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "courses/base/hash.h"
@@ -33,6 +36,15 @@ struct ChunkRef {
   bool compressed() const { return stored != size; }
 };
 
+// What a film comes as; a learner has a module in one of them.
+enum class Variant {
+  kFull,   // as it was made
+  kLight,  // its sound over still pictures
+};
+std::string_view to_string(Variant variant);
+// "full", "light"; nothing for any other name.
+std::optional<Variant> variant_from(std::string_view name);
+
 struct AssetRef {
   std::string path;  // relative, '/'-separated, no "." or ".." parts
   std::string mime;
@@ -40,6 +52,10 @@ struct AssetRef {
   std::uint64_t bytes = 0;
   Hash hash;                          // SHA-256 of the whole asset
   std::vector<std::uint32_t> chunks;  // indices into Manifest::chunks, in order
+  // "full", "light": needed in that one alone; empty: in both. One of another name is not needed.
+  std::string variant = {};
+
+  bool is_of(Variant wanted) const { return variant.empty() || variant == to_string(wanted); }
 };
 
 struct Manifest {
@@ -54,10 +70,15 @@ struct Manifest {
   Json extra = Json::object();  // members this version does not know
 
   const AssetRef* find(std::string_view path) const;
-  // Bytes to fetch for all packs' chunks, and plain bytes of the assets of one module ("" =
-  // shared).
-  std::uint64_t stored_bytes() const;
-  std::uint64_t stored_bytes_of(std::string_view module) const;
+  // Indices of the chunks of one module ("" = what all share).
+  std::set<std::uint32_t> chunks_of(std::string_view module, Variant variant) const;
+  // True when the module's size depends on the variant.
+  bool has_light(std::string_view module) const;
+  // Bytes to fetch for all of it, and for one module alone.
+  std::uint64_t stored_bytes(Variant variant = Variant::kFull) const;
+  std::uint64_t stored_bytes_of(std::string_view module, Variant variant = Variant::kFull) const;
+  // The same for chunks by their indices.
+  std::uint64_t stored_sum(const std::set<std::uint32_t>& used) const;
 };
 
 inline constexpr std::size_t kMaxManifestBytes = std::size_t{32} << 20U;

@@ -57,14 +57,16 @@ PackageWriter::PackageWriter(Manifest base, ObjectSink sink, KnownChunks earlier
     : manifest_(std::move(base)), sink_(std::move(sink)), earlier_(std::move(earlier)) {}
 
 Result<> PackageWriter::add(std::string path, std::string mime, std::string module,
-                            ByteView content, std::string_view entitlement) {
+                            ByteView content, std::string_view entitlement,
+                            std::string_view variant) {
   if (!is_asset_path(path)) return fail(ErrorKind::kInvalid, "not a plain relative path", path);
   if (manifest_.find(path) != nullptr) return fail(ErrorKind::kInvalid, "asset added twice", path);
   AssetRef asset{.path = std::move(path),
                  .mime = std::move(mime),
                  .module = std::move(module),
                  .bytes = content.size(),
-                 .hash = sha256(content)};
+                 .hash = sha256(content),
+                 .variant = std::string(variant)};
   const bool compressible = is_compressible(asset.mime);
   for (const std::size_t size : chunk_sizes(content)) {
     ICMA_TRY(const std::uint32_t index, place(content.first(size), compressible, entitlement));

@@ -37,7 +37,7 @@ class PackageWriter {
   // Adds one asset. Assets of one module should follow each other. kInvalid for an unsafe or
   // repeated path; whatever the sink reports.
   Result<> add(std::string path, std::string mime, std::string module, ByteView content,
-               std::string_view entitlement = "public");
+               std::string_view entitlement = "public", std::string_view variant = "");
   // Closes the last pack and hands over the manifest object. The writer is used up.
   Result<Manifest> finish();
 

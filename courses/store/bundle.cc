@@ -73,7 +73,9 @@ Result<> Bundle::load() {
     if (!row) break;
     ICMA_TRY(const Hash manifest, query.hash(2));
     manifests.insert(manifest);
-    parts_.push_back({query.text(0), query.text(1), manifest, query.text(3)});
+    const auto variant = package::variant_from(query.text_view(4));
+    parts_.push_back({query.text(0), query.text(1), manifest, query.text(3),
+                      variant.value_or(package::Variant::kFull)});
   }
   for (const Hash& name : manifests) {
     ICMA_TRY(const Bytes object, whole(name));
@@ -122,13 +124,15 @@ Result<> Bundle::check_asset(const package::Manifest& manifest, const package::A
 }
 
 Result<> Bundle::check() {
-  std::map<Hash, std::set<std::string>> modules;
-  for (const BundlePart& part : parts_) modules[part.manifest].insert(part.module);
+  std::map<Hash, std::map<std::string, package::Variant>> modules;
+  for (const BundlePart& part : parts_) modules[part.manifest][part.module] = part.variant;
   for (const auto& [name, wanted] : modules) {
     ICMA_TRY(const Bytes object, whole(name));
     ICMA_TRY(const package::Manifest manifest, package::decode_manifest(object));
     for (const package::AssetRef& asset : manifest.assets) {
-      if (wanted.contains(asset.module)) ICMA_TRY_VOID(check_asset(manifest, asset));
+      const auto part = wanted.find(asset.module);
+      const bool needed = part != wanted.end() && asset.is_of(part->second);
+      if (needed) ICMA_TRY_VOID(check_asset(manifest, asset));
     }
   }
   return {};

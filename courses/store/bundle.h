@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct BundlePart {
   std::string version;
   Hash manifest;
   std::string module;  // "" = what all modules share
+  package::Variant variant = package::Variant::kFull;
 };
 
 class Bundle final : public ChunkSource {
@@ -51,10 +53,12 @@ class Bundle final : public ChunkSource {
   std::vector<BundlePart> parts_;
 };
 
-// Modules of a program; none: all of them. What the modules share goes with them.
+// Modules of a program; none: all of them. What the modules share goes with them. Without a
+// variant each is taken as it is there: as it was made, or light where only that is.
 struct BundleWish {
   std::string program;
   std::vector<std::string> modules;
+  std::optional<package::Variant> variant = {};
 };
 
 // As people name them: "egv-160", or "egv-160/audience/words".

@@ -12,7 +12,7 @@ inline constexpr std::string_view kSchema =
     "CREATE TABLE metadata (file TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;"
     "CREATE TABLE object (hash BLOB PRIMARY KEY, data BLOB NOT NULL) STRICT;"
     "CREATE TABLE part (manifest BLOB NOT NULL, module TEXT NOT NULL, program TEXT NOT NULL, "
-    "version TEXT NOT NULL, PRIMARY KEY (manifest, module)) STRICT;"
+    "version TEXT NOT NULL, variant TEXT NOT NULL, PRIMARY KEY (manifest, module)) STRICT;"
     "CREATE TABLE chunk (hash BLOB PRIMARY KEY, data BLOB NOT NULL) STRICT;";
 
 inline constexpr std::string_view kPutAbout = "INSERT INTO about (one, format) VALUES (1, ?1)";
@@ -24,10 +24,10 @@ inline constexpr std::string_view kPutObject =
     "INSERT INTO object (hash, data) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
 inline constexpr std::string_view kObject = "SELECT data FROM object WHERE hash = ?1";
 inline constexpr std::string_view kPutPart =
-    "INSERT INTO part (manifest, module, program, version) VALUES (?1, ?2, ?3, ?4) "
+    "INSERT INTO part (manifest, module, program, version, variant) VALUES (?1, ?2, ?3, ?4, ?5) "
     "ON CONFLICT DO NOTHING";
 inline constexpr std::string_view kParts =
-    "SELECT program, version, manifest, module FROM part ORDER BY program, version, rowid "
+    "SELECT program, version, manifest, module, variant FROM part ORDER BY program, version, rowid "
     "LIMIT 10000";
 inline constexpr std::string_view kPutChunk =
     "INSERT INTO chunk (hash, data) VALUES (?1, ?2) ON CONFLICT DO NOTHING";

@@ -94,27 +94,39 @@ class Writer {
     }
     modules.insert("");
     for (const std::string& module : modules) {
-      ICMA_TRY_VOID(put_module(manifest, target->hash, module));
+      const package::Variant variant = wish.variant.value_or(variant_of(manifest, module));
+      ICMA_TRY_VOID(put_module(manifest, target->hash, module, variant));
     }
     return {};
   }
 
-  Result<> put_module(const package::Manifest& manifest, const Hash& name,
-                      const std::string& module) {
-    bool known = module.empty();
-    for (const package::AssetRef& asset : manifest.assets) {
-      if (asset.module != module) continue;
-      known = true;
-      for (const std::uint32_t index : asset.chunks) {
-        ICMA_TRY_VOID(put_chunk(manifest, manifest.chunks[index]));
-      }
+  // Light where the film as it was made is not to be had.
+  package::Variant variant_of(const package::Manifest& manifest, const std::string& module) {
+    const auto light = manifest.chunks_of(module, package::Variant::kLight);
+    for (const std::uint32_t index : manifest.chunks_of(module, package::Variant::kFull)) {
+      if (light.contains(index)) continue;
+      const package::ChunkRef& one = manifest.chunks[index];
+      const auto stored = from_.read(manifest.packs[one.pack].hash, one.offset, one.stored);
+      return stored ? package::Variant::kFull : package::Variant::kLight;
     }
+    return package::Variant::kFull;
+  }
+
+  Result<> put_module(const package::Manifest& manifest, const Hash& name,
+                      const std::string& module, package::Variant variant) {
+    const bool known =
+        module.empty() || std::ranges::find(manifest.assets, module, &package::AssetRef::module) !=
+                              manifest.assets.end();
     if (!known) return fail(ErrorKind::kNotFound, "the program has no such module", module);
+    for (const std::uint32_t index : manifest.chunks_of(module, variant)) {
+      ICMA_TRY_VOID(put_chunk(manifest, manifest.chunks[index]));
+    }
     return database_.statement(sql::kPutPart)
         .bind(1, name)
         .bind(2, module)
         .bind(3, manifest.program)
         .bind(4, manifest.version)
+        .bind(5, package::to_string(variant))
         .run();
   }
 

@@ -45,7 +45,8 @@ inline constexpr std::string_view kAddVersion =
     "INSERT INTO version (program, version, manifest_hash, manifest, added_ms) "
     "VALUES (?1, ?2, ?3, ?4, ?5)";
 inline constexpr std::string_view kAddAsset =
-    "INSERT INTO asset (version, path, mime, module, bytes, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    "INSERT INTO asset (version, path, mime, module, bytes, hash, variant) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 inline constexpr std::string_view kVersionManifest =
     "SELECT manifest, version FROM version WHERE id = ?1";
 inline constexpr std::string_view kManifests = "SELECT manifest_hash, manifest FROM version";
@@ -55,13 +56,17 @@ inline constexpr std::string_view kVersionsOfProgram =
     "SELECT id, version FROM version WHERE program = ?1 ORDER BY id DESC";
 
 inline constexpr std::string_view kWant =
-    "INSERT INTO download (version, module, ord, state, bytes_total, bytes_done) VALUES "
-    "(?1, ?2, (SELECT coalesce(max(ord), 0) + 1 FROM download), 'wanted', ?3, 0) "
-    "ON CONFLICT (version, module) DO UPDATE SET state = 'wanted', attempt = 0, error = '' "
-    "WHERE state IN ('paused', 'waiting', 'disk_full', 'sign_in', 'quarantined')";
+    "INSERT INTO download (version, module, ord, state, bytes_total, bytes_done, variant) VALUES "
+    "(?1, ?2, (SELECT coalesce(max(ord), 0) + 1 FROM download), 'wanted', ?3, ?4, ?5) "
+    "ON CONFLICT (version, module) DO UPDATE SET state = 'wanted', attempt = 0, error = '', "
+    "bytes_total = excluded.bytes_total, bytes_done = excluded.bytes_done, "
+    "variant = excluded.variant "
+    "WHERE state IN ('paused', 'waiting', 'disk_full', 'sign_in', 'quarantined') "
+    "OR variant <> excluded.variant";
 inline constexpr std::string_view kDownloads =
     "SELECT d.version, v.program, d.module, d.state, d.bytes_total, d.bytes_done, d.attempt, "
-    "d.next_try_ms, d.error FROM download d JOIN version v ON v.id = d.version ORDER BY d.ord";
+    "d.next_try_ms, d.error, d.variant, d.sealed FROM download d JOIN version v ON v.id = "
+    "d.version ORDER BY d.ord";
 inline constexpr std::string_view kSetState =
     "UPDATE download SET state = ?3, error = ?4, attempt = ?5, next_try_ms = ?6 "
     "WHERE version = ?1 AND module = ?2 AND state <> 'ready'";
@@ -109,6 +114,13 @@ inline constexpr std::string_view kPutAssetChunk =
 inline constexpr std::string_view kClearAssetChunks =
     "DELETE FROM asset_chunk WHERE asset IN "
     "(SELECT id FROM asset WHERE version = ?1 AND module = ?2)";
+// Of what the module's variant does not need.
+inline constexpr std::string_view kClearOtherVariants =
+    "DELETE FROM asset_chunk WHERE asset IN (SELECT id FROM asset WHERE version = ?1 AND "
+    "module = ?2 AND variant <> '' AND variant <> ?3)";
+inline constexpr std::string_view kHasAsset =
+    "SELECT 1 FROM asset a JOIN asset_chunk ac ON ac.asset = a.id "
+    "WHERE a.version = ?1 AND a.path = ?2 LIMIT 1";
 inline constexpr std::string_view kClearPending =
     "DELETE FROM pending_chunk WHERE version = ?1 AND module = ?2";
 inline constexpr std::string_view kReadChunk =

@@ -133,14 +133,10 @@ Result<package::Manifest> ContentReader::manifest(VersionId version) {
 }
 
 Result<std::uint64_t> ContentReader::missing_bytes(VersionId version,
-                                                   std::span<const std::string> modules) {
+                                                   const ModuleVariants& modules) {
   ICMA_TRY(const package::Manifest all, manifest(version));
-  std::set<std::uint32_t> needed;
-  for (const package::AssetRef& asset : all.assets) {
-    const bool wanted =
-        asset.module.empty() || std::ranges::find(modules, asset.module) != modules.end();
-    if (wanted) needed.insert(asset.chunks.begin(), asset.chunks.end());
-  }
+  std::set<std::uint32_t> needed = all.chunks_of("", package::Variant::kFull);
+  for (const auto& [module, variant] : modules) needed.merge(all.chunks_of(module, variant));
   std::uint64_t bytes = 0;
   sqlite::Statement find = database_->statement(sql::kFindChunk);
   for (const std::uint32_t index : needed) {
@@ -149,6 +145,10 @@ Result<std::uint64_t> ContentReader::missing_bytes(VersionId version,
     find.reset();
   }
   return bytes;
+}
+
+Result<bool> ContentReader::has_asset(VersionId version, const std::string& path) {
+  return database_->statement(sql::kHasAsset).bind(1, raw(version)).bind(2, path).step();
 }
 
 Result<std::unique_ptr<AssetStream>> ContentReader::open_asset(VersionId version,

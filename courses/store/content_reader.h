@@ -5,8 +5,8 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
-#include <span>
 
 #include "courses/sqlite/database.h"
 #include "courses/store/content_types.h"
@@ -22,6 +22,9 @@ struct InstalledVersion {
 
 // One asset of a sealed module, read at any offset.
 class AssetStream;
+
+// The variant in which each module is here or wanted.
+using ModuleVariants = std::map<std::string, package::Variant>;
 
 class ContentReader {
  public:
@@ -44,7 +47,9 @@ class ContentReader {
   Result<package::Manifest> manifest(VersionId version);
   // Bytes on the line of those chunks of these modules, and of what they share, that are not
   // stored.
-  Result<std::uint64_t> missing_bytes(VersionId version, std::span<const std::string> modules);
+  Result<std::uint64_t> missing_bytes(VersionId version, const ModuleVariants& modules);
+  // True when the asset is of a sealed module and of the variant that it was sealed in.
+  Result<bool> has_asset(VersionId version, const std::string& path);
 
   // The whole asset. kNotFound when it is not listed or its module is not sealed; kCorrupt when the
   // stored bytes do not match.

@@ -189,12 +189,14 @@ Result<> ContentStore::insert_assets(VersionId version, const package::Manifest&
                       .bind(4, asset.module)
                       .bind(5, static_cast<std::int64_t>(asset.bytes))
                       .bind(6, asset.hash)
+                      .bind(7, asset.variant)
                       .run());
   }
   return {};
 }
 
-Result<> ContentStore::want(VersionId version, std::span<const std::string> modules) {
+Result<> ContentStore::want(VersionId version, std::span<const std::string> modules,
+                            package::Variant variant) {
   ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
   sqlite::Statement find = database_->statement(sql::kVersionManifest);
   ICMA_TRY_VOID(find.bind(1, raw(version)).one());
@@ -202,10 +204,18 @@ Result<> ContentStore::want(VersionId version, std::span<const std::string> modu
   std::set<std::string> wanted(modules.begin(), modules.end());
   wanted.insert("");
   for (const std::string& module : wanted) {
+    // What modules share has no variants.
+    const package::Variant chosen = module.empty() ? package::Variant::kFull : variant;
+    const std::vector<std::string> one{module};
+    ICMA_TRY(const auto missing, missing_chunks(manifest, one, chosen));
+    const std::uint64_t total = manifest.stored_bytes_of(module, chosen);
+    const std::uint64_t to_come = manifest.stored_sum({missing.begin(), missing.end()});
     ICMA_TRY_VOID(database_->statement(sql::kWant)
                       .bind(1, raw(version))
                       .bind(2, module)
-                      .bind(3, static_cast<std::int64_t>(manifest.stored_bytes_of(module)))
+                      .bind(3, static_cast<std::int64_t>(total))
+                      .bind(4, static_cast<std::int64_t>(total - to_come))
+                      .bind(5, package::to_string(chosen))
                       .run());
   }
   return transaction.commit();
@@ -232,12 +242,10 @@ Result<> ContentStore::reset_interrupted() {
 }
 
 Result<std::vector<std::uint32_t>> ContentStore::missing_chunks(
-    const package::Manifest& manifest, std::span<const std::string> modules) {
-  const std::set<std::string, std::less<>> wanted(modules.begin(), modules.end());
+    const package::Manifest& manifest, std::span<const std::string> modules,
+    package::Variant variant) {
   std::set<std::uint32_t> needed;
-  for (const package::AssetRef& asset : manifest.assets) {
-    if (wanted.contains(asset.module)) needed.insert(asset.chunks.begin(), asset.chunks.end());
-  }
+  for (const std::string& module : modules) needed.merge(manifest.chunks_of(module, variant));
   std::vector<std::uint32_t> missing;
   sqlite::Statement find = database_->statement(sql::kFindChunk);
   for (const std::uint32_t index : needed) {
@@ -323,11 +331,17 @@ Result<> ContentStore::seal_asset(VersionId version, const package::Manifest& ma
 }
 
 Result<> ContentStore::seal(VersionId version, const package::Manifest& manifest,
-                            const std::string& module) {
+                            const std::string& module, package::Variant variant) {
   ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
   for (const package::AssetRef& asset : manifest.assets) {
-    if (asset.module == module) ICMA_TRY_VOID(seal_asset(version, manifest, asset));
+    const bool needed = asset.module == module && asset.is_of(variant);
+    if (needed) ICMA_TRY_VOID(seal_asset(version, manifest, asset));
   }
+  ICMA_TRY_VOID(database_->statement(sql::kClearOtherVariants)
+                    .bind(1, raw(version))
+                    .bind(2, module)
+                    .bind(3, package::to_string(variant))
+                    .run());
   ICMA_TRY_VOID(database_->statement(sql::kMarkReady).bind(1, raw(version)).bind(2, module).run());
   ICMA_TRY_VOID(
       database_->statement(sql::kClearPending).bind(1, raw(version)).bind(2, module).run());
@@ -455,6 +469,8 @@ std::span<const sqlite::Query> ContentStore::queries() {
       sqlite::Query{"find_asset", sql::kFindAsset},
       sqlite::Query{"put_asset_chunk", sql::kPutAssetChunk},
       sqlite::Query{"clear_asset_chunks", sql::kClearAssetChunks},
+      sqlite::Query{"clear_other_variants", sql::kClearOtherVariants},
+      sqlite::Query{"has_asset", sql::kHasAsset},
       sqlite::Query{"clear_pending", sql::kClearPending},
       sqlite::Query{"read_chunk", sql::kReadChunk},
       sqlite::Query{"orphans", sql::kOrphans, Plan::kScan},

@@ -45,8 +45,10 @@ class ContentStore {
   Result<Bytes> manifest_object(const Hash& name);
   Result<VersionId> add_version(const package::Manifest& manifest, ByteView object, Time now);
   // Asks for modules of a version; "" (what all share) is always among them. Modules that are ready
-  // or under way stay as they are; a paused one becomes wanted.
-  Result<> want(VersionId version, std::span<const std::string> modules);
+  // or under way stay as they are; a paused one becomes wanted, and one in another variant is
+  // fetched in this. It stays readable as it is meanwhile.
+  Result<> want(VersionId version, std::span<const std::string> modules,
+                package::Variant variant = package::Variant::kFull);
   Result<std::vector<Download>> downloads();
   Result<> set_state(VersionId version, const std::string& module, DownloadState state,
                      std::string_view error = {}, int attempt = 0, Time next_try = {});
@@ -54,8 +56,9 @@ class ContentStore {
   Result<> reset_interrupted();
 
   // Indices into the manifest's chunks that these modules need and that are not stored.
-  Result<std::vector<std::uint32_t>> missing_chunks(const package::Manifest& manifest,
-                                                    std::span<const std::string> modules);
+  Result<std::vector<std::uint32_t>> missing_chunks(
+      const package::Manifest& manifest, std::span<const std::string> modules,
+      package::Variant variant = package::Variant::kFull);
   // Stores verified chunks, beginnings of others, and the progress of the download in one durable
   // transaction. The caller has hashed the chunks and compared each hash with the manifest's.
   Result<> put_chunks(VersionId version, const std::string& module,
@@ -65,10 +68,11 @@ class ContentStore {
   Result<Bytes> beginning_of(const Hash& chunk);
   // Forgets the beginning of a chunk: it was wrong.
   Result<> drop_beginning(const Hash& chunk);
-  // Makes the module readable in one transaction. kNotFound names an asset of which a chunk is not
-  // stored; the module then stays unreadable. The bytes are not hashed again: each chunk was before
-  // it was stored, and each is whenever it is read.
-  Result<> seal(VersionId version, const package::Manifest& manifest, const std::string& module);
+  // Makes the module readable in one transaction, in this variant and no other. kNotFound names an
+  // asset of which a chunk is not stored; the module then stays unreadable. The bytes are not
+  // hashed again: each chunk was before it was stored, and each is whenever it is read.
+  Result<> seal(VersionId version, const package::Manifest& manifest, const std::string& module,
+                package::Variant variant = package::Variant::kFull);
   // Takes a module off the laptop; what was learned is not touched. Kept chunks of a cancelled
   // download are removed by collect_garbage.
   Result<> remove(VersionId version, const std::string& module);

@@ -34,7 +34,9 @@ struct Download {
   VersionId version{};
   std::string program;
   std::string module;  // "" = what all modules share
+  package::Variant variant = package::Variant::kFull;
   DownloadState state = DownloadState::kWanted;
+  bool sealed = false;            // readable, maybe in another variant or with lost parts
   std::uint64_t bytes_total = 0;  // to fetch, as stored in packs
   std::uint64_t bytes_done = 0;
   int attempt = 0;  // tries in a row that brought nothing

@@ -40,6 +40,8 @@ Result<std::vector<Download>> read_downloads(sqlite::Database& database) {
     one.attempt = static_cast<int>(query.integer(6));
     one.next_try = Time(Millis(query.integer(7)));
     one.error = query.text(8);
+    one.variant = package::variant_from(query.text_view(9)).value_or(package::Variant::kFull);
+    one.sealed = query.integer(10) != 0;
     out.push_back(std::move(one));
   }
 }

@@ -10,7 +10,9 @@ namespace icma::tool {
 
 int bundle(const BundleCommand& options) {
   package::TreeSource source{package::PublishedTree(options.tree)};
-  const auto written = store::write_bundle(source, store::wishes_of(options.names), options.to);
+  auto wishes = store::wishes_of(options.names);
+  for (store::BundleWish& wish : wishes) wish.variant = package::variant_from(options.films);
+  const auto written = store::write_bundle(source, wishes, options.to);
   if (!written) return report(written.error());
   fmt::print("{}: {:.1f} MB; a learner takes it with `icma-sync import-bundle`\n",
              options.to.string(), static_cast<double>(*written) / 1e6);

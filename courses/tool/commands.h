@@ -53,6 +53,7 @@ int verify(const VerifyCommand& options, Time now);
 struct BundleCommand {
   std::filesystem::path tree;
   std::vector<std::string> names;  // PROGRAM or PROGRAM/MODULE[/MODULE…]
+  std::string films = "full";      // or "light"
   std::filesystem::path to;
 };
 int bundle(const BundleCommand& options);

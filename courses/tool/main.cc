@@ -75,6 +75,8 @@ void add_bundle(CLI::App& app, std::function<int()>& work) {
   command->add_option("tree", options->tree, "The learners' tree")->required();
   command->add_option("names", options->names, "PROGRAM or PROGRAM/MODULE[/MODULE…]")->required();
   command->add_option("-o,--output", options->to, "The .icmapack file to write")->required();
+  command->add_option("--films", options->films, "full, or light: sound over still pictures")
+      ->check(CLI::IsMember({"full", "light"}));
   command->callback([&work, options] { work = [options] { return tool::bundle(*options); }; });
 }
 

@@ -31,6 +31,7 @@ bool covers(const Wish& wish, const Download& download) {
 struct Options {
   ContentOptions content;
   std::vector<std::string> names;
+  std::string films;
   bool json = false;
 };
 
@@ -86,7 +87,8 @@ int get(Desk& desk, const Options& options, platform::StopSignal& stop) {
   }
   const auto wishes = wishes_of(options.names);
   for (const Wish& wish : wishes) {
-    const auto got = engine.get(wish.program, wish.modules, stop.token());
+    const auto got =
+        engine.get(wish.program, wish.modules, stop.token(), package::variant_from(options.films));
     if (!got) return complain_content(got.error());
   }
   const int exit_code = fetch(**content, wishes, stop);
@@ -196,10 +198,18 @@ Result<Shelf> read_shelf(const platform::Profile& profile) {
                               {"title", entry.value("title", "")},
                               {"version", entry.value("version", "")},
                               {"bytes", entry.value("bytes", std::uint64_t{0})},
+                              {"light_bytes", entry.value("light_bytes", std::uint64_t{0})},
                               {"modules", entry.value("modules", Json::array())},
                               {"here", here}});
   }
   return shelf;
+}
+
+// "15.2 MB", "15.2 MB (2.4 MB with light films)".
+std::string sizes_of(const Json& program) {
+  const std::string full = size_text(program.at("bytes").get<std::uint64_t>());
+  const auto light = program.at("light_bytes").get<std::uint64_t>();
+  return light == 0 ? full : fmt::format("{} ({} with light films)", full, size_text(light));
 }
 
 void print_shelf(const Shelf& shelf) {
@@ -214,8 +224,8 @@ void print_shelf(const Shelf& shelf) {
       here = std::max(here, version.at("modules").size());
     }
     fmt::print("{:<12} {}, {}, {} here\n", "",
-               counted(static_cast<std::int64_t>(count), "module", "modules"),
-               size_text(program.at("bytes").get<std::uint64_t>()), here);
+               counted(static_cast<std::int64_t>(count), "module", "modules"), sizes_of(program),
+               here);
   }
 }
 
@@ -266,7 +276,8 @@ void add_content_commands(CLI::App& app, const CommandContext& context) {
       add_command(app, context, "catalogue", "What is offered, and what of it is on this machine",
                   options, catalogue);
   add_source(list, *options);
-  list->add_flag("--json", options->json, "As JSON: notice, programs[id, title, modules, here]");
+  list->add_flag("--json", options->json,
+                 "As JSON: notice, programs[id, title, bytes, light_bytes, modules, here]");
 
   CLI::App* fetch_command = add_command(
       app, context, "get", "Fetch programs or modules; goes on where it was stopped", options, get);
@@ -275,6 +286,11 @@ void add_content_commands(CLI::App& app, const CommandContext& context) {
       "--from", options->content.from,
       "Ask these first: an .icmapack file, a published folder, another profile's folder, or the "
       "address that `icma-sync share` prints on another laptop");
+  fetch_command
+      ->add_option("--films", options->films,
+                   "full: as they were made; light: their sound over still pictures, for slow "
+                   "lines (as they are here; full for what is new)")
+      ->check(CLI::IsMember({"full", "light"}));
   fetch_command->add_option("names", options->names, "PROGRAM or PROGRAM/MODULE[/MODULE…]")
       ->required();
 

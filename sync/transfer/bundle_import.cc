@@ -14,16 +14,16 @@ struct Load {
   ImportedProgram program;
   std::vector<std::string> modules;
 };
-using Loads = std::map<Hash, Load>;
+using Loads = std::map<std::pair<Hash, package::Variant>, Load>;
 
 Loads loads_of(const std::vector<store::BundlePart>& parts) {
   Loads out;
   for (const store::BundlePart& part : parts) {
-    Load& load = out[part.manifest];
-    load.program = {part.program, part.version, load.modules.size()};
+    // What they share comes along with the modules.
     if (part.module.empty()) continue;
+    Load& load = out[{part.manifest, part.variant}];
     load.modules.push_back(part.module);
-    load.program.modules = load.modules.size();
+    load.program = {part.program, part.version, load.modules.size()};
   }
   return out;
 }
@@ -33,8 +33,9 @@ Result<BundleImport> take(TransferEngine& engine, const Loads& loads,
   BundleImport out;
   ICMA_TRY(const CatalogueUpdate update, engine.update_carried(cancel));
   out.confirmed = update.confirmed;
-  for (const auto& [manifest, load] : loads) {
-    ICMA_TRY(const auto version, engine.get_version(manifest, load.modules, cancel));
+  for (const auto& [key, load] : loads) {
+    const auto& [manifest, variant] = key;
+    ICMA_TRY(const auto version, engine.get_version(manifest, load.modules, cancel, variant));
     ICMA_TRY_VOID(engine.fetch_now(version, load.modules, cancel));
     out.programs.push_back(load.program);
   }

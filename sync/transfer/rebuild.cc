@@ -60,7 +60,7 @@ Result<> copy_download(const package::Trust& trust, store::ContentStore& old,
   if (!listed) return fail(ErrorKind::kUnverified, "a manifest changed on the disk");
   ICMA_TRY(const package::Manifest manifest, package::decode_manifest(object));
   ICMA_TRY(const store::VersionId version, store.add_version(manifest, object, now));
-  ICMA_TRY_VOID(store.want(version, std::span(&one.module, 1)));
+  ICMA_TRY_VOID(store.want(version, std::span(&one.module, 1), one.variant));
   if (one.state != DownloadState::kPaused) return {};
   return store.set_state(version, one.module, DownloadState::kPaused);
 }

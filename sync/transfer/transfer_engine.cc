@@ -64,7 +64,8 @@ Result<CatalogueUpdate> TransferEngine::update_carried(const protocol::CancelTok
 
 Result<store::VersionId> TransferEngine::get(const std::string& program,
                                              const std::vector<std::string>& modules,
-                                             const protocol::CancelToken& cancel) {
+                                             const protocol::CancelToken& cancel,
+                                             std::optional<package::Variant> variant) {
   store::ContentStore& store = *options_.store;
   sqlite::Statement find = store.database().statement(store::sql::kCatalogueEntry);
   ICMA_TRY(const bool known, find.bind(1, program).step());
@@ -75,19 +76,20 @@ Result<store::VersionId> TransferEngine::get(const std::string& program,
   ICMA_TRY(const package::Trust trust, stored_trust(store, options_.first_root));
   const package::Target* target = trust.find_target(path);
   if (target == nullptr) return fail(ErrorKind::kUnverified, "the program is not signed for", path);
-  return want(path, *target, program, modules, cancel);
+  return want(path, *target, program, {modules, variant}, cancel);
 }
 
 Result<store::VersionId> TransferEngine::get_version(const Hash& manifest,
                                                      const std::vector<std::string>& modules,
-                                                     const protocol::CancelToken& cancel) {
+                                                     const protocol::CancelToken& cancel,
+                                                     std::optional<package::Variant> variant) {
   ICMA_TRY(const package::Trust trust, stored_trust(*options_.store, options_.first_root));
   for (const auto& [path, target] : trust.all_targets()) {
     if (target.hash != manifest || path == "catalogue") continue;
     // "<provider>/<program>/<version>"
     const auto end = path.rfind('/');
     const auto begin = path.rfind('/', end - 1) + 1;
-    return want(path, target, path.substr(begin, end - begin), modules, cancel);
+    return want(path, target, path.substr(begin, end - begin), {modules, variant}, cancel);
   }
   return fail(ErrorKind::kUnverified, "the program is not signed for", manifest.to_hex());
 }
@@ -113,30 +115,49 @@ bool TransferEngine::is_of(const package::Manifest& manifest, const std::string&
 
 Result<store::VersionId> TransferEngine::want(const std::string& path,
                                               const package::Target& target,
-                                              const std::string& program,
-                                              std::vector<std::string> modules,
+                                              const std::string& program, Wish wish,
                                               const protocol::CancelToken& cancel) {
-  store::ContentStore& store = *options_.store;
   ICMA_TRY(const Bytes object, fetch_manifest(target, cancel));
   ICMA_TRY(const package::Manifest manifest, package::decode_manifest(object));
   if (!is_of(manifest, path) || manifest.program != program) {
     return fail(ErrorKind::kUnverified, "the signed manifest is of something else", path);
   }
-  const bool all = modules.empty();
+  const bool all = wish.modules.empty();
   for (const package::AssetRef& asset : manifest.assets) {
-    const bool fresh = std::ranges::find(modules, asset.module) == modules.end();
-    if (all && fresh) modules.push_back(asset.module);
+    const bool fresh = std::ranges::find(wish.modules, asset.module) == wish.modules.end();
+    if (all && fresh) wish.modules.push_back(asset.module);
   }
-  for (const std::string& module : modules) {
+  for (const std::string& module : wish.modules) {
     if (std::ranges::find(manifest.assets, module, &package::AssetRef::module) ==
         manifest.assets.end()) {
       return fail(ErrorKind::kNotFound, "the program has no such module", module);
     }
   }
-  ICMA_TRY(const store::VersionId id, store.add_version(manifest, object, options_.clock->now()));
-  ICMA_TRY_VOID(store.want(id, modules));
+  ICMA_TRY(const store::VersionId id,
+           options_.store->add_version(manifest, object, options_.clock->now()));
+  ICMA_TRY_VOID(want_each(id, manifest, wish));
   if (options_.changed) options_.changed();
   return id;
+}
+
+Result<> TransferEngine::want_each(store::VersionId version, const package::Manifest& manifest,
+                                   const Wish& wish) {
+  using package::Variant;
+  ICMA_TRY(const auto downloads, options_.store->downloads());
+  std::map<Variant, std::vector<std::string>> chosen;
+  for (const std::string& module : wish.modules) {
+    Variant variant = wish.variant.value_or(Variant::kFull);
+    for (const Download& one : downloads) {
+      const bool same = one.program == manifest.program && one.module == module;
+      if (same && !wish.variant) variant = one.variant;
+    }
+    if (!manifest.has_light(module)) variant = Variant::kFull;
+    chosen[variant].push_back(module);
+  }
+  for (const auto& [variant, modules] : chosen) {
+    ICMA_TRY_VOID(options_.store->want(version, modules, variant));
+  }
+  return {};
 }
 
 Result<Download> TransferEngine::find(const std::string& program, const std::string& module) {
@@ -166,7 +187,35 @@ Result<> TransferEngine::resume(const std::string& program, const std::string& m
 Result<> TransferEngine::cancel(const std::string& program, const std::string& module) {
   ICMA_TRY(const Download download, find(program, module));
   if (download.state == DownloadState::kReady) return {};
+  ICMA_TRY(const bool stays, stay_as_it_is(download));
+  if (stays) return {};
   return remove(program, module);
+}
+
+// True when the module is here whole in some variant: then it remains in that.
+Result<bool> TransferEngine::stay_as_it_is(const Download& download) {
+  using package::Variant;
+  if (!download.sealed) return false;
+  ICMA_TRY(const Work work, work_on(download));
+  const std::vector<std::string> module{download.module};
+  for (const Variant variant : {Variant::kFull, Variant::kLight}) {
+    ICMA_TRY(const auto lacking, options_.store->missing_chunks(work.manifest, module, variant));
+    if (!lacking.empty() || variant == download.variant) continue;
+    ICMA_TRY_VOID(options_.store->want(download.version, module, variant));
+    ICMA_TRY_VOID(seal(download.version, work.manifest, download.module, variant));
+    if (options_.changed) options_.changed();
+    return true;
+  }
+  return false;
+}
+
+// What only another variant of it needs goes.
+Result<> TransferEngine::seal(store::VersionId version, const package::Manifest& manifest,
+                              const std::string& module, package::Variant variant) {
+  ICMA_TRY_VOID(options_.store->seal(version, manifest, module, variant));
+  if (!manifest.has_light(module)) return {};
+  const auto freed = options_.store->collect_garbage();
+  return freed ? Result<>() : std::unexpected(freed.error());
 }
 
 Result<> TransferEngine::remove(const std::string& program, const std::string& module) {
@@ -227,7 +276,7 @@ Result<TransferEngine::Work> TransferEngine::work_on(const Download& download) {
 
 Result<std::vector<std::uint32_t>> TransferEngine::missing(const Work& work) {
   const std::vector<std::string> module{work.download.module};
-  return options_.store->missing_chunks(work.manifest, module);
+  return options_.store->missing_chunks(work.manifest, module, work.download.variant);
 }
 
 Result<> TransferEngine::reserve(std::uint64_t bytes) const {
@@ -250,7 +299,7 @@ Result<> TransferEngine::fetch(const Download& download, const protocol::CancelT
   ICMA_TRY_VOID(fetch_carried(work, cancel));
   ICMA_TRY(const auto rest, missing(work));
   ICMA_TRY_VOID(fetch_chunks(work, rest, kMaxGap, *options_.transport, options_.base, cancel));
-  return options_.store->seal(download.version, work.manifest, download.module);
+  return seal(download.version, work.manifest, download.module, download.variant);
 }
 
 // What carriers have of a download. Only our own disk and the learner end it here.

@@ -59,18 +59,21 @@ class TransferEngine {
   Result<CatalogueUpdate> update_carried(const protocol::CancelToken& cancel);
 
   // Asks for modules of the catalogue's version of a program; empty: all of them. Fetches the
-  // manifest when it is not stored yet, so it needs the network once. kNotFound for an unknown
-  // program or module.
+  // manifest when it is not stored yet, so it needs the network once. Without a variant each module
+  // comes in the one that it is here in, or as it was made. kNotFound for an unknown program or
+  // module.
   Result<store::VersionId> get(const std::string& program, const std::vector<std::string>& modules,
-                               const protocol::CancelToken& cancel);
+                               const protocol::CancelToken& cancel,
+                               std::optional<package::Variant> variant = {});
   // The same for one version, named by its manifest object, which need not be the catalogue's.
   // kUnverified when the publisher's metadata as verified does not list it.
   Result<store::VersionId> get_version(const Hash& manifest,
                                        const std::vector<std::string>& modules,
-                                       const protocol::CancelToken& cancel);
+                                       const protocol::CancelToken& cancel,
+                                       std::optional<package::Variant> variant = {});
   Result<> pause(const std::string& program, const std::string& module);
   Result<> resume(const std::string& program, const std::string& module);
-  // Takes it off the list; parts that are sealed stay.
+  // Takes it off the list; a module that was to come in another variant stays in the one it has.
   Result<> cancel(const std::string& program, const std::string& module);
   // Takes a sealed module off the laptop and frees the space.
   Result<> remove(const std::string& program, const std::string& module);
@@ -97,9 +100,17 @@ class TransferEngine {
   Result<std::optional<store::Download>> pick();
   struct Work;  // a download with its manifest
   static bool is_of(const package::Manifest& manifest, const std::string& path);
+  struct Wish {
+    std::vector<std::string> modules;
+    std::optional<package::Variant> variant;
+  };
   Result<store::VersionId> want(const std::string& path, const package::Target& target,
-                                const std::string& program, std::vector<std::string> modules,
+                                const std::string& program, Wish wish,
                                 const protocol::CancelToken& cancel);
+  Result<> want_each(store::VersionId version, const package::Manifest& manifest, const Wish& wish);
+  Result<bool> stay_as_it_is(const store::Download& download);
+  Result<> seal(store::VersionId version, const package::Manifest& manifest,
+                const std::string& module, package::Variant variant);
   Result<Bytes> fetch_manifest(const package::Target& target, const protocol::CancelToken& cancel);
   Result<> fetch(const store::Download& download, const protocol::CancelToken& cancel);
   Result<> fetch_carried(const Work& work, const protocol::CancelToken& cancel);

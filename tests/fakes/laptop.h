@@ -12,6 +12,7 @@
 #include "sync/transfer/transfer_engine.h"
 #include "tests/courses/authoring/sample_folder.h"
 #include "tests/fakes/fake_clock.h"
+#include "tests/fakes/publication.h"
 #include "tests/fakes/tree_transport.h"
 
 namespace icma::fakes {
@@ -34,12 +35,33 @@ struct SamplePublication {
     publish();
     root = read_file(authoring::PublishedTree(tree()).metadata_path("root.json")).value();
   }
+  // A film in two sizes, as the renderer leaves them, shown by the module.
+  static constexpr std::size_t kFilm = std::size_t{3} << 20U;
+  static constexpr std::size_t kLightFilm = std::size_t{200} << 10U;
+  void add_film() {
+    const std::filesystem::path at = dir / "media" / "demo-1" / "first";
+    std::filesystem::create_directories(at);
+    const auto put = [&at](std::string_view name, const Bytes& bytes) {
+      ICMA_CHECK(write_file(at / name, as_text(bytes)));
+    };
+    put("talk.mp4", noise(kFilm, 21));
+    put("talk.light.mp4", noise(kLightFilm, 22));
+    put("talk.en.vtt", to_bytes("WEBVTT\n"));
+    put("talk.chapters.json", to_bytes("[]"));
+    put("talk.transcript.json", to_bytes("[]"));
+    put("poster.png", noise(1000, 23));
+    put("media.json", to_bytes(R"([{"file":"talk.mp4","duration_ms":60000,"voice":"recorded"}])"));
+    folder.write("modules/first/talk.md",
+                 "---\nkind: webinar\ntitle: A talk\nminutes: 1\nmedia: talk\n---\nSee.\n");
+    folder.replace("modules/first/module.md", "[page, check", "[page, talk, check");
+    publish();
+  }
   // Once more, as it is in the folder now.
   void publish() {
     const authoring::PublishedTree learner(tree());
     const authoring::PublishedTree assessor(dir / "assessor");
     const auto keys = authoring::open_keys(dir / "keys").value();
-    const auto source = authoring::read_program(folder.path(), {}).value();
+    const auto source = authoring::read_program(folder.path(), {.media = dir / "media"}).value();
     const auto packed = authoring::pack_program(source, learner, assessor).value();
     const model::Taxonomy taxonomy{.id = "t", .practices = {{"14", "N", "n"}}};
     ICMA_CHECK(authoring::publish(learner, {packed}, taxonomy, keys,

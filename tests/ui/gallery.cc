@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "client/platform/window.h"
+#include "client/ui/driver/driver.h"
 #include "client/ui/host.h"
 #include "tests/ui/samples.h"
 
@@ -24,6 +25,7 @@ struct Options {
   std::string fonts = ICMA_FONT_DIR;
   std::string theme = "light";
   std::string only;
+  std::string press;
   int width = 1280;
   int height = 800;
   int scale = 100;
@@ -73,6 +75,16 @@ int run(const Options& options) {
       return {};
     };
     for (int i = 0; i < 4; ++i) (*window)->draw_once(frame);
+    if (!options.press.empty()) {
+      icma::ui::Driver driver([&] { (*window)->draw_once(frame); }, (*host)->nodes());
+      const auto tab = driver.click(a11y::Role::kTab, options.press);
+      const auto pressed = tab ? tab : driver.click(options.press);
+      if (!pressed) {
+        std::fprintf(stderr, "%s\n", pressed.error().describe().c_str());
+        return 1;
+      }
+      driver.frames(10);
+    }
     if (options.times) print_times(name, **window, **host, model, sink);
     const auto path = std::filesystem::path(options.folder) / (std::string(name) + ".png");
     if (auto written = icma::desktop::write_png((*window)->screenshot(), path); !written) {
@@ -92,6 +104,7 @@ int main(int argc, char** argv) {
   app.add_option("--fonts", options.fonts, "Folder of the faces");
   app.add_option("--theme", options.theme, "light, dark, sepia, hc-dark or hc-light");
   app.add_option("--only", options.only, "One screen by name");
+  app.add_option("--press", options.press, "Something to press before the picture, by its name");
   app.add_option("--width", options.width);
   app.add_option("--height", options.height);
   app.add_flag("--times", options.times, "Print how long the building of a frame takes");

@@ -229,6 +229,20 @@ app::ProgramModel program() {
   m.about = {"For managers and analysts who report to a council.",
              "- Six modules of 40 to 50 minutes\n- A final test with three attempts"};
   m.modules = modules();
+  m.downloads = 2;
+  m.films = {"Video · 386 MB", "Sound and slides · 41 MB", false};
+  const auto stored = [&m](std::string detail, std::string remove, std::string other,
+                           std::string variant) {
+    const app::ModuleRow& row = m.modules[m.stored.size()];
+    m.stored.push_back({row.module, row.number, row.title, std::move(detail), std::move(remove),
+                        std::move(other), std::move(variant)});
+  };
+  stored("Video, 58 MB", "Remove, frees 58 MB", "Keep sound and slides, frees 52 MB", "light");
+  stored("Sound and slides, 6 MB", "Remove, frees 6 MB", "Get the video, 55 MB more", "full");
+  stored("Video, 74 MB", "Remove, frees 74 MB", "Keep sound and slides, frees 66 MB", "light");
+  stored("On its way, 24 MB of 57 MB", "", "", "");
+  stored("On its way, 0 MB of 73 MB", "", "", "");
+  stored("Not on this laptop", "", "", "");
   m.pace = "1.6 MB/s";
   m.to_go = "106 MB to go";
   m.free = "41 GB free";

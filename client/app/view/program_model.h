@@ -44,6 +44,24 @@ struct Fact {
   std::string value;
 };
 
+// A module in the list of what is stored.
+struct StoredRow {
+  std::string module;  // id
+  std::string number;
+  std::string title;
+  std::string detail;         // "Video, 58 MB"; "Not on this laptop"
+  std::string remove;         // "Remove, 58 MB free again"; empty when nothing is here
+  std::string other;          // "Get the video, 55 MB"; empty without another variant
+  std::string other_variant;  // "full", "light"
+};
+
+// What films come as, with what all of the program then takes; empty without such a choice.
+struct FilmChoice {
+  std::string full;   // "Video · 386 MB"
+  std::string light;  // "Sound and slides · 24 MB"
+  bool is_light = false;
+};
+
 struct ProgramModel {
   std::string program;
   PlateName plate;
@@ -59,6 +77,8 @@ struct ProgramModel {
   std::vector<std::string> about;  // paragraphs
   int downloads = 0;
   std::vector<ModuleRow> modules;
+  std::vector<StoredRow> stored;
+  FilmChoice films;
   std::string pace;   // "1.6 MB/s"; empty when nothing is loading
   std::string to_go;  // "106 MB to go"
   std::string free;   // "41 GB free"

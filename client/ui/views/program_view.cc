@@ -8,6 +8,7 @@
 
 #include "client/ui/icons.h"
 #include "client/ui/vector_art.h"
+#include "client/ui/views/program_stored.h"
 #include "client/ui/widgets/button.h"
 #include "client/ui/widgets/charts.h"
 #include "client/ui/widgets/choice.h"
@@ -97,11 +98,21 @@ void ProgramView::draw(Ui& ui, const Rect& area, const app::ProgramModel& model,
   const float width = std::min(r.w, 1200.0F);
   r = {r.x + (r.w - width) / 2, r.y, width, r.h};
   r.skip_top(head(ui, r, model, sink));
-  const std::array<Tab, 2> all{{{ui.tr("Modules")}, {ui.tr("About")}}};
+  const std::string count = model.downloads > 0 ? std::to_string(model.downloads) : std::string();
+  const std::array<Tab, 3> all{{{ui.tr("Modules")}, {ui.tr("About")}, {ui.tr("Downloads"), count}}};
   const int picked = tabs(ui, "tabs", {r.x, r.y, r.w, 40}, all, tab_);
   if (picked >= 0) tab_ = picked;
+  const float wide = tab_ == 1 ? 0 : film_choice_width(ui, model);
+  const bool beside = r.w - wide > 400;
+  if (wide > 0 && beside) film_choice(ui, {r.right() - wide, r.y, wide, 36}, model, sink);
   r.skip_top(40);
+  if (wide > 0 && !beside) {
+    r.skip_top(12);
+    film_choice(ui, {r.x, r.y, std::min(wide, r.w), 36}, model, sink);
+    r.skip_top(40);
+  }
   if (tab_ == 0) return ui.end_scroll(modules(ui, r, model, sink) + 24);
+  if (tab_ == 2) return ui.end_scroll(r.y + stored_list(ui, r, model, sink) + 24);
   r.skip_top(20);
   for (const std::string& text : model.about) {
     r.skip_top(prose(ui, r.x, r.y, std::min(r.w, 667.0F), text) + 8);

@@ -90,3 +90,14 @@ def movie(slides, sound, end_ms, target, folder):
          "-crf", "24", "-g", str(2 * FPS), "-keyint_min", str(2 * FPS), "-sc_threshold", "0",
          "-threads", "2", "-c:a", "aac", "-b:a", "96k", "-ac", "1", "-t", f"{end_ms / 1000:.3f}",
          *BITEXACT, "-movflags", "+faststart", "-f", "mp4", target], "ffmpeg")
+
+
+def light(film, target):
+    """Writes the film once more for slow lines: its sound, over a still picture wherever the
+    picture changes. Two pictures a second at most, 40 kbit/s where everything moves."""
+    run(["ffmpeg", "-v", "error", "-y", "-i", film, "-map", "0:v:0", "-map", "0:a:0",
+         "-vf", "fps=2,mpdecimate=hi=64*48:lo=64*20:frac=0.1,scale='min(960,iw)':-2",
+         "-vsync", "vfr", "-c:v", "libx264", "-preset", "fast", "-tune", "stillimage",
+         "-pix_fmt", "yuv420p", "-crf", "28", "-maxrate", "40k", "-bufsize", "1000k", "-g", "60",
+         "-threads", "2", "-c:a", "libopus", "-b:a", "24k", "-ac", "1", "-application", "voip",
+         *BITEXACT, "-movflags", "+faststart", "-f", "mp4", target], "ffmpeg")

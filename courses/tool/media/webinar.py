@@ -6,8 +6,8 @@
     webinar.py FOLDER --paragraphs             lists the paragraphs, numbered for recording
 
 FOLDER is a program folder (with modules/session) or the module folder itself. DIR then holds
-watch.mp4, watch.en.vtt, watch.chapters.json, watch.transcript.json, watch.slides.json, poster.png
-and media.json, which lists the other files. A second run on the same input does nothing.
+watch.mp4, watch.light.mp4 (its sound over still pictures), watch.en.vtt, watch.chapters.json,
+watch.transcript.json, watch.slides.json, poster.png and media.json, which lists the other files. A second run on the same input does nothing.
 """
 
 import argparse
@@ -192,6 +192,7 @@ def build(module, chapters, cache, target):
         say(f"film: {line.now_ms() / 1000:.1f} s of sound, encoding")
         starts = [start for start, _ in line.slides]
         render.movie(list(zip(starts, pictures)), sound, line.now_ms(), f"{target}/{NAME}.mp4", folder)
+    render.light(f"{target}/{NAME}.mp4", f"{target}/{NAME}.light.mp4")
     write_listing(target, line.now_ms(), voice_of(module, chapters))
 
 

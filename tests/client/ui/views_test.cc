@@ -122,6 +122,18 @@ TEST_CASE("a program's modules open, load, wait and stop") {
   CHECK(screen.click("Pause all") == app::Command(app::PauseAllDownloads{}));
 }
 
+TEST_CASE("a program's downloads are removed and change their variant") {
+  Screen screen("program");
+  CHECK(screen.click("Sound and slides · 41 MB") ==
+        app::Command(app::SetSetting{"films", "light"}));
+  REQUIRE(screen.driver().click(Role::kTab, "Downloads"));
+  CHECK(screen.click("Remove, frees 58 MB") == app::Command(app::RemoveDownload{"pma-150", "m1"}));
+  CHECK(screen.click("Keep sound and slides, frees 52 MB") ==
+        app::Command(app::GetVariant{"pma-150", "m1", "light"}));
+  CHECK(screen.click("Get the video, 55 MB more") ==
+        app::Command(app::GetVariant{"pma-150", "m2", "full"}));
+}
+
 TEST_CASE("a module that is not on the laptop does not open") {
   Screen screen("program");
   CHECK_FALSE(screen.driver().click(Role::kRow, "Evaluate or measure").has_value());

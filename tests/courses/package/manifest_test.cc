@@ -93,6 +93,34 @@ TEST_CASE("a revision writes only what changed and leans on the earlier packs") 
   CHECK(read_asset(tree, two, "film.mp4") == film);
 }
 
+TEST_CASE("a film in two variants is counted in one, and others are known by name alone") {
+  Tree tree;
+  PackageWriter writer(base(), tree.sink());
+  REQUIRE(writer.add("program.json", "application/json", "", as_bytes("{}")));
+  REQUIRE(writer.add("a/page.md", "text/markdown", "a", as_bytes("page")));
+  REQUIRE(writer.add("a/film.mp4", "video/mp4", "a", noise(5000, 1), "public", "full"));
+  REQUIRE(writer.add("a/film.light.mp4", "video/mp4", "a", noise(700, 2), "public", "light"));
+  REQUIRE(writer.add("a/film.8k.mp4", "video/mp4", "a", noise(90'000, 3), "public", "huge"));
+  REQUIRE(writer.add("b/page.md", "text/markdown", "b", as_bytes("other")));
+  const Manifest read = decode_manifest(encode_manifest(writer.finish().value()).value()).value();
+  CHECK(read.stored_bytes_of("a", Variant::kFull) == 5004);
+  CHECK(read.stored_bytes_of("a", Variant::kLight) == 704);
+  CHECK(read.stored_bytes(Variant::kFull) - read.stored_bytes(Variant::kLight) == 4300);
+  CHECK(read.has_light("a"));
+  CHECK_FALSE(read.has_light("b"));
+  CHECK(read.stored_bytes_of("b", Variant::kFull) == read.stored_bytes_of("b", Variant::kLight));
+  CHECK(read.find("a/film.8k.mp4")->variant == "huge");
+  CHECK(variant_from("huge") == std::nullopt);
+}
+
+TEST_CASE("what modules share has no variants") {
+  Tree tree;
+  PackageWriter writer(base(), tree.sink());
+  REQUIRE(writer.add("program.json", "application/json", "", as_bytes("{}"), "public", "light"));
+  const Manifest made = writer.finish().value();
+  CHECK(decode_manifest(encode_manifest(made).value()).error().kind == ErrorKind::kInvalid);
+}
+
 TEST_CASE("packs never mix entitlements, even for the same bytes") {
   Tree tree;
   PackageWriter writer(base(), tree.sink());
