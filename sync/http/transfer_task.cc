@@ -85,6 +85,9 @@ void TransferTask::configure(const CurlOptions& options) {
   set(CURLOPT_HEADERDATA, this);
   set(CURLOPT_WRITEFUNCTION, &TransferTask::on_body);
   set(CURLOPT_WRITEDATA, this);
+  set(CURLOPT_XFERINFOFUNCTION, &TransferTask::on_progress);
+  set(CURLOPT_XFERINFODATA, this);
+  set(CURLOPT_NOPROGRESS, 0L);
   set(CURLOPT_PRIVATE, this);
 }
 
@@ -110,6 +113,18 @@ std::size_t TransferTask::on_body(char* data, std::size_t size, std::size_t coun
   return go_on ? size * count : 0;
 }
 
+// libcurl reads the body of a redirect that it follows, and hands it to nobody.
+int TransferTask::on_progress(void* self, curl_off_t /*to_come*/, curl_off_t come,
+                              curl_off_t /*to_go*/, curl_off_t /*gone*/) {
+  return static_cast<TransferTask*>(self)->within_limit(static_cast<std::uint64_t>(come)) ? 0 : 1;
+}
+
+bool TransferTask::within_limit(std::uint64_t bytes) {
+  if (bytes <= request_.max_response_bytes) return true;
+  fail_with(ErrorKind::kInvalid, "the answer is longer than expected");
+  return false;
+}
+
 bool TransferTask::header_line(std::string_view line) {
   line = trim(line);
   if (line.starts_with("HTTP/")) {
@@ -130,13 +145,8 @@ bool TransferTask::header_line(std::string_view line) {
 
 bool TransferTask::body_piece(ByteView piece) {
   if (cancelled()) return false;
-  const bool redirect = response_.status >= 300 && response_.status < 400;
-  if (redirect && !request_.expects_json) return true;
   received_ += piece.size();
-  if (received_ > request_.max_response_bytes) {
-    fail_with(ErrorKind::kInvalid, "the answer is longer than expected");
-    return false;
-  }
+  if (!within_limit(received_)) return false;
   const bool success = response_.status >= 200 && response_.status < 300;
   if (sink_ == nullptr || !success) {
     if (!success && response_.body.size() + piece.size() > kMaxErrorBody) return true;

@@ -34,6 +34,9 @@ class TransferTask {
   void configure(const CurlOptions& options);
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
+  static int on_progress(void* self, curl_off_t to_come, curl_off_t come, curl_off_t to_go,
+                         curl_off_t gone);
+  bool within_limit(std::uint64_t bytes);
   bool header_line(std::string_view line);
   bool body_piece(ByteView piece);
 
