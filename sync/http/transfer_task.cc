@@ -13,6 +13,13 @@ namespace {
 // Of answers that are no success: enough for an error's text.
 constexpr std::size_t kMaxErrorBody = 65'536;
 
+// A slow rate is kept with small pieces.
+long buffer_size(std::uint64_t rate) {
+  constexpr std::uint64_t kLeast = 16'384;
+  constexpr std::uint64_t kMost = 524'288;
+  return static_cast<long>(rate == 0 ? kMost : std::clamp(rate / 10, kLeast, kMost));
+}
+
 std::string lower(std::string_view text) {
   std::string out(text);
   std::ranges::transform(out, out.begin(), [](char c) {
@@ -29,7 +36,8 @@ TransferTask::TransferTask(const CurlOptions& options, const protocol::Job& job,
       sink_(job.sink),
       ended_(job.ended),
       cancel_(cancel),
-      easy_(curl_easy_init()) {
+      easy_(curl_easy_init()),
+      limit_(options.limit.get()) {
   ICMA_CHECK(easy_ != nullptr);
   configure(options);
 }
@@ -52,10 +60,11 @@ void TransferTask::configure(const CurlOptions& options) {
   set(CURLOPT_ERRORBUFFER, message_.data());
   set(CURLOPT_USERAGENT, options.user_agent.c_str());
   set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(request_.stall.count()));
-  set(CURLOPT_LOW_SPEED_LIMIT, 1L);
-  set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.stall.count()));
-  set(CURLOPT_BUFFERSIZE, 512L * 1024L);
-  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+  set(CURLOPT_BUFFERSIZE, buffer_size(limit_ == nullptr ? 0 : limit_->rate()));
+  // In HTTP/2 a transfer that is paused would hold up the others of its connection.
+  const bool limited = limit_ != nullptr && limit_->rate() > 0;
+  set(CURLOPT_HTTP_VERSION,
+      static_cast<long>(limited ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
   set(CURLOPT_TCP_KEEPALIVE, 1L);
   const std::string scheme = url.substr(0, url.find(':'));
   // Without TLS there is no HTTP/2, so nothing to wait for.
@@ -103,13 +112,39 @@ std::uint64_t TransferTask::moved() const {
   return static_cast<std::uint64_t>(up + down + head + asked);
 }
 
+CURLcode TransferTask::go_on() {
+  paused_ = false;
+  return curl_easy_pause(easy_, CURLPAUSE_CONT);
+}
+
+bool TransferTask::is_ahead() const {
+  return limit_ != nullptr &&
+         limit_->wait(std::chrono::steady_clock::now()) > std::chrono::milliseconds(0);
+}
+
+std::chrono::milliseconds TransferTask::silent_for(std::chrono::milliseconds passed) {
+  long asked = 0;
+  curl_easy_getinfo(easy_, CURLINFO_REQUEST_SIZE, &asked);
+  const std::uint64_t now = moved();
+  // Before that it waits for a connection, which has a time-out of its own.
+  silent_ = asked == 0 || now != moved_ ? std::chrono::milliseconds(0) : silent_ + passed;
+  moved_ = now;
+  return silent_;
+}
+
 std::size_t TransferTask::on_header(char* data, std::size_t size, std::size_t count, void* self) {
   const bool go_on = static_cast<TransferTask*>(self)->header_line({data, size * count});
   return go_on ? size * count : 0;
 }
 
 std::size_t TransferTask::on_body(char* data, std::size_t size, std::size_t count, void* self) {
-  const bool go_on = static_cast<TransferTask*>(self)->body_piece(as_bytes({data, size * count}));
+  auto* task = static_cast<TransferTask*>(self);
+  if (task->is_ahead() && !task->cancelled()) {
+    // libcurl keeps the piece and hands it over again.
+    task->paused_ = true;
+    return CURL_WRITEFUNC_PAUSE;
+  }
+  const bool go_on = task->body_piece(as_bytes({data, size * count}));
   return go_on ? size * count : 0;
 }
 
@@ -126,6 +161,7 @@ bool TransferTask::within_limit(std::uint64_t bytes) {
 }
 
 bool TransferTask::header_line(std::string_view line) {
+  if (limit_ != nullptr) limit_->took(line.size(), std::chrono::steady_clock::now());
   line = trim(line);
   if (line.starts_with("HTTP/")) {
     // Also the head of an answer that is followed by another one, after a redirect.
@@ -145,6 +181,7 @@ bool TransferTask::header_line(std::string_view line) {
 
 bool TransferTask::body_piece(ByteView piece) {
   if (cancelled()) return false;
+  if (limit_ != nullptr) limit_->took(piece.size(), std::chrono::steady_clock::now());
   received_ += piece.size();
   if (!within_limit(received_)) return false;
   const bool success = response_.status >= 200 && response_.status < 300;
