@@ -22,6 +22,17 @@ class ChunkBatch;
 class ChunkPipeline;
 class RangeFetch;
 
+// What a download from the server may cost. Carriers cost nothing.
+enum class OnMetered {
+  kAsk,    // waits until the learner agrees, or the line is another
+  kGet,    // comes as on any line
+  kNever,  // waits until the line is another
+};
+struct Allowance {
+  OnMetered on_metered = OnMetered::kAsk;
+  std::uint64_t space = 0;  // bytes that all programs together may take on the disk; 0: no limit
+};
+
 struct EngineOptions {
   store::ContentStore* store = nullptr;      // not owned
   protocol::Transport* transport = nullptr;  // not owned
@@ -31,6 +42,9 @@ struct EngineOptions {
   std::string first_root;
   // Bytes the learner's disk still has. Nothing: unknown, taken as enough.
   std::function<std::optional<std::uint64_t>()> free_space;
+  // Whether the line to the server is counted now. Nothing set: never. Must be quick.
+  std::function<bool()> metered;
+  Allowance allowed = {};
   // After every change that somebody may want to show; must be quick.
   std::function<void()> changed;
 };
@@ -77,6 +91,13 @@ class TransferEngine {
   // Somebody works with this version of the program and with no other of it; older ones that nobody
   // holds may go when a newer is whole.
   Result<> hold(const std::string& program, store::VersionId version, const Uuid& holder);
+  // From now on; what was held back is looked at anew.
+  Result<> allow(const Allowance& allowed);
+  // The line is counted now, or no longer: what was held back is looked at anew. Work that is under
+  // way goes on over the new line unless it is cancelled first.
+  Result<> line_changed();
+  // The learner wants this module over a counted line too, this once. kNotFound.
+  Result<> agree(const std::string& program, const std::string& module);
   // Puts a module before all others that wait.
   void hurry(std::string program, std::string module) {
     first_ = {std::move(program), std::move(module)};
@@ -101,7 +122,8 @@ class TransferEngine {
                                 const std::string& program, std::vector<std::string> modules,
                                 const protocol::CancelToken& cancel);
   Result<Bytes> fetch_manifest(const package::Target& target, const protocol::CancelToken& cancel);
-  Result<> fetch(const store::Download& download, const protocol::CancelToken& cancel);
+  // False: held back.
+  Result<bool> fetch(const store::Download& download, const protocol::CancelToken& cancel);
   Result<> fetch_carried(const Work& work, const protocol::CancelToken& cancel);
   Result<> fetch_chunks(const Work& work, const std::vector<std::uint32_t>& wanted,
                         std::uint64_t max_gap, protocol::Transport& transport,
@@ -115,6 +137,11 @@ class TransferEngine {
   Result<Work> work_on(const store::Download& download);
   Result<store::Download> find(const std::string& program, const std::string& module);
   Result<> reserve(std::uint64_t bytes) const;
+  std::uint64_t over_allowance(std::uint64_t bytes) const;
+  bool must_ask(const store::Download& download) const;
+  Result<> hold_for_line(const Work& work);
+  Result<std::uint64_t> need_of(const package::Manifest& manifest, const std::string& module);
+  Result<> look_at_held();
 
   EngineOptions options_;
   std::vector<Carrier> carriers_;
