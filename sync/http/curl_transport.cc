@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <cstdlib>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -59,14 +60,22 @@ class CurlTransport::Engine {
     curl_multi_cleanup(multi_);
   }
 
+  void set_proxy(protocol::Proxy proxy) {
+    const std::scoped_lock lock(mutex_);
+    options_.proxy = std::move(proxy);
+  }
+
   std::vector<Result<protocol::Response>> run_all(std::span<const protocol::Job> jobs,
                                                   const protocol::CancelToken& cancel) {
     std::vector<std::unique_ptr<TransferTask>> tasks;
     tasks.reserve(jobs.size());
-    for (const protocol::Job& job : jobs) {
-      tasks.push_back(std::make_unique<TransferTask>(options_, job, cancel));
-    }
     std::unique_lock lock(mutex_);
+    const CurlOptions options = options_;
+    lock.unlock();
+    for (const protocol::Job& job : jobs) {
+      tasks.push_back(std::make_unique<TransferTask>(options, job, cancel));
+    }
+    lock.lock();
     for (const auto& task : tasks) waiting_.push_back(task.get());
     wake();
     finished_.wait(lock, [&tasks] {
@@ -201,7 +210,7 @@ class CurlTransport::Engine {
     finished_.notify_all();
   }
 
-  CurlOptions options_;
+  CurlOptions options_;  // the proxy in it is behind the mutex
   CURLM* multi_;
   std::mutex mutex_;
   std::condition_variable finished_;
@@ -230,7 +239,13 @@ Result<std::unique_ptr<CurlTransport>> CurlTransport::open(CurlOptions options) 
                 "the server's address must begin with https:// (http:// only for this machine)",
                 options.base_url);
   }
+  if (const char* file = std::getenv("SSL_CERT_FILE")) options.trusted_file = file;
+  if (const char* folder = std::getenv("SSL_CERT_DIR")) options.trusted_folder = folder;
   return std::unique_ptr<CurlTransport>(new CurlTransport(std::move(options)));
+}
+
+void CurlTransport::set_proxy(protocol::Proxy proxy) {
+  engine_->set_proxy(std::move(proxy));
 }
 
 Result<protocol::Response> CurlTransport::send(const protocol::Request& request,

@@ -20,6 +20,19 @@ long buffer_size(std::uint64_t rate) {
   return static_cast<long>(rate == 0 ? kMost : std::clamp(rate / 10, kLeast, kMost));
 }
 
+// OpenSSL's verdict on the certificate, without the host's name.
+std::string_view why_not_trusted(long verdict) {
+  switch (verdict) {
+    case 9:
+      return "the server's certificate is not valid yet, or this machine's clock is wrong";
+    case 10:
+      return "the server's certificate has expired, or this machine's clock is wrong";
+    default:
+      return "the server's certificate is not trusted: nobody whom this machine trusts has signed "
+             "it";
+  }
+}
+
 std::string lower(std::string_view text) {
   std::string out(text);
   std::ranges::transform(out, out.begin(), [](char c) {
@@ -59,6 +72,7 @@ void TransferTask::configure(const CurlOptions& options) {
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_ERRORBUFFER, message_.data());
   set(CURLOPT_USERAGENT, options.user_agent.c_str());
+  configure_line(options);
   set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(request_.stall.count()));
   set(CURLOPT_BUFFERSIZE, buffer_size(limit_ == nullptr ? 0 : limit_->rate()));
   // In HTTP/2 a transfer that is paused would hold up the others of its connection.
@@ -98,6 +112,23 @@ void TransferTask::configure(const CurlOptions& options) {
   set(CURLOPT_XFERINFODATA, this);
   set(CURLOPT_NOPROGRESS, 0L);
   set(CURLOPT_PRIVATE, this);
+}
+
+void TransferTask::configure_line(const CurlOptions& options) {
+  const auto set = [this](CURLoption option, const std::string& value) {
+    curl_easy_setopt(easy_, option, value.c_str());
+  };
+  if (!options.trusted_file.empty()) set(CURLOPT_CAINFO, options.trusted_file);
+  if (!options.trusted_folder.empty()) set(CURLOPT_CAPATH, options.trusted_folder);
+  curl_easy_setopt(easy_, CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_ANY));
+  const protocol::Proxy& proxy = options.proxy;
+  // Empty: none, whatever the environment says.
+  if (proxy.mode == protocol::ProxyMode::kNone) set(CURLOPT_PROXY, "");
+  if (proxy.mode != protocol::ProxyMode::kManual) return;
+  set(CURLOPT_PROXY, proxy.address);
+  if (proxy.user.empty()) return;
+  set(CURLOPT_PROXYUSERNAME, proxy.user);
+  set(CURLOPT_PROXYPASSWORD, proxy.password);
 }
 
 std::uint64_t TransferTask::moved() const {
@@ -204,12 +235,32 @@ void TransferTask::fail_with(ErrorKind kind, std::string what) {
   if (!error_) error_ = Error{kind, std::move(what), request_.path};
 }
 
+// In words whose cause a person can find; libcurl's own follow.
+void TransferTask::explain_network(CURLcode code) {
+  constexpr long kAsksWho = 407;
+  long tunnel = 0;
+  curl_easy_getinfo(easy_, CURLINFO_HTTP_CONNECTCODE, &tunnel);
+  if (response_.status == kAsksWho || tunnel == kAsksWho) {
+    return fail_with(ErrorKind::kNetwork, std::string(protocol::kProxyWants));
+  }
+  if (code == CURLE_OK) return;
+  const std::string said = message_[0] != '\0' ? message_.data() : curl_easy_strerror(code);
+  long verdict = 0;
+  curl_easy_getinfo(easy_, CURLINFO_SSL_VERIFYRESULT, &verdict);
+  const bool refused =
+      code == CURLE_PEER_FAILED_VERIFICATION || (code == CURLE_SSL_CONNECT_ERROR && verdict != 0);
+  if (refused) {
+    const std::string_view why = said.find("target host name") != std::string::npos
+                                     ? "the server's certificate is for another host"
+                                     : why_not_trusted(verdict);
+    return fail_with(ErrorKind::kNetwork, fmt::format("{} ({})", why, said));
+  }
+  fail_with(ErrorKind::kNetwork, said);
+}
+
 void TransferTask::conclude(CURLcode code) {
   if (!error_ && cancelled()) fail_with(ErrorKind::kCancelled, "stopped on request");
-  if (!error_ && code != CURLE_OK) {
-    const std::string said = message_[0] != '\0' ? message_.data() : curl_easy_strerror(code);
-    fail_with(ErrorKind::kNetwork, said);
-  }
+  if (!error_) explain_network(code);
   if (!error_) {
     if (auto ours = protocol::check_ours(request_, response_); !ours) error_ = ours.error();
   }

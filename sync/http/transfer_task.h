@@ -38,6 +38,8 @@ class TransferTask {
 
  private:
   void configure(const CurlOptions& options);
+  void configure_line(const CurlOptions& options);
+  void explain_network(CURLcode code);
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   bool is_ahead() const;

@@ -11,6 +11,7 @@
 
 #include "courses/base/clock.h"
 #include "courses/store/content_store.h"
+#include "sync/protocol/line_choices.h"
 #include "sync/protocol/transport.h"
 #include "sync/transfer/carriers.h"
 #include "sync/transfer/catalogue_update.h"
@@ -22,12 +23,9 @@ class ChunkBatch;
 class ChunkPipeline;
 class RangeFetch;
 
-// What a download from the server may cost. Carriers cost nothing.
-enum class OnMetered {
-  kAsk,    // waits until the learner agrees, or the line is another
-  kGet,    // comes as on any line
-  kNever,  // waits until the line is another
-};
+using protocol::OnMetered;
+
+// What a download may cost. A carrier's line costs nothing.
 struct Allowance {
   OnMetered on_metered = OnMetered::kAsk;
   std::uint64_t space = 0;  // bytes that all programs together may take on the disk; 0: no limit

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <mutex>
 #include <netinet/in.h>
 #include <string>
 #include <sys/socket.h>
@@ -41,6 +42,11 @@ class RawServer {
 
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
   int port() const { return port_; }
+  // The head of the last request.
+  std::string request() const {
+    const std::scoped_lock lock(mutex_);
+    return request_;
+  }
   // Bytes of `then_again`, to all clients.
   std::uint64_t sent() const { return sent_; }
 
@@ -50,7 +56,11 @@ class RawServer {
       const int client = ::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC);
       if (client < 0) continue;
       std::string request(65536, '\0');
-      (void)!::read(client, request.data(), request.size());
+      const auto size = ::read(client, request.data(), request.size());
+      {
+        const std::scoped_lock lock(mutex_);
+        request_ = request.substr(0, size > 0 ? static_cast<std::size_t>(size) : 0);
+      }
       (void)!::send(client, answer_.data(), answer_.size(), MSG_NOSIGNAL);
       for (std::uint64_t sum = 0; !again_.empty() && !stopping_ && sum < kForever;) {
         const auto count = ::send(client, again_.data(), again_.size(), MSG_NOSIGNAL);
@@ -63,6 +73,8 @@ class RawServer {
     }
   }
 
+  mutable std::mutex mutex_;
+  std::string request_;
   std::string answer_;
   std::string again_;
   std::atomic<std::uint64_t> sent_{0};
