@@ -275,6 +275,13 @@ void add_content_commands(CLI::App& app, const CommandContext& context) {
       "--from", options->content.from,
       "Ask these first: an .icmapack file, a published folder, another profile's folder, or the "
       "address that `icma-sync share` prints on another laptop");
+  fetch_command->add_option("--limit", options->content.limit,
+                            "Bytes a second for all of it together: 50k, 2M; 0: no limit");
+  fetch_command->add_option(
+      "--quota", options->content.space,
+      "Bytes that all programs together may take here: 500M, 2G; 0: no limit");
+  fetch_command->add_flag("--metered", options->content.metered,
+                          "Fetch over a counted line too, without asking");
   fetch_command->add_option("names", options->names, "PROGRAM or PROGRAM/MODULE[/MODULE…]")
       ->required();
 

@@ -11,12 +11,22 @@ using store::Download;
 using store::DownloadState;
 using store::Hold;
 
+namespace {
+
+// What a database takes beyond the bytes in it: whole pages, and the rows that name them.
+std::uint64_t with_pages(std::uint64_t bytes) {
+  constexpr std::uint64_t kLeast = std::uint64_t{256} << 10U;
+  return bytes + bytes / 25 + kLeast;
+}
+
+}  // namespace
+
 // By how much the downloads' file would be too large; what is removed shrinks it.
 std::uint64_t TransferEngine::over_allowance(std::uint64_t bytes) const {
   if (options_.allowed.space == 0) return 0;
   std::error_code code;
   const auto size = std::filesystem::file_size(options_.store->database().path(), code);
-  const std::uint64_t sum = (code ? 0 : size) + bytes;
+  const std::uint64_t sum = (code ? 0 : size) + with_pages(bytes);
   return sum > options_.allowed.space ? sum - options_.allowed.space : 0;
 }
 

@@ -98,7 +98,10 @@ def serve_one(client):
     if method == "CONNECT":
         client.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
     else:
-        kept = [f"{k}: {v}" for k, v in headers if not k.lower().startswith("proxy-")]
+        # One request a connection, so that each is looked at.
+        kept = [f"{k}: {v}" for k, v in headers
+                if not k.lower().startswith("proxy-") and k.lower() != "connection"]
+        kept.append("Connection: close")
         path = parts.path + ("?" + parts.query if parts.query else "")
         start = "\r\n".join([f"{method} {path or '/'} {version}", *kept]) + "\r\n\r\n"
         server.sendall(start.encode("latin-1"))
