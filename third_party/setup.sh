@@ -13,7 +13,7 @@ build="clang-19 lld-19 cmake ninja-build ccache pkg-config ca-certificates curl 
   python3 debian-archive-keyring libglfw3-dev libfreetype-dev libgl-dev libstb-dev \
   libsqlite3-dev libmpv-dev libmd4c-dev libharfbuzz-dev libunibreak-dev libboost-dev \
   libsodium-dev libssl-dev libzstd-dev libcurl4-openssl-dev nlohmann-json3-dev doctest-dev \
-  libfmt-dev libcli11-dev libyaml-cpp-dev librsvg2-dev libcairo2-dev libhowardhinnant-date-dev"
+  libfmt-dev libcli11-dev libyaml-cpp-dev librsvg2-dev libglib2.0-dev libcairo2-dev libhowardhinnant-date-dev"
 window="$build libgl1-mesa-dri librsvg2-bin openssl fonts-inter fonts-noto-core fonts-dejavu-core \
   ffmpeg festival festvox-us-slt-hts xvfb xauth x11-utils git"
 # Fonts and icons come by the npm client; any npm will do, Debian's is taken where there is none.

@@ -59,24 +59,29 @@ inline constexpr std::string_view kWant =
     "INSERT INTO download (version, module, ord, state, bytes_total, bytes_done, variant) VALUES "
     "(?1, ?2, (SELECT coalesce(max(ord), 0) + 1 FROM download), 'wanted', ?3, ?4, ?5) "
     "ON CONFLICT (version, module) DO UPDATE SET state = 'wanted', attempt = 0, error = '', "
-    "bytes_total = excluded.bytes_total, bytes_done = excluded.bytes_done, "
-    "variant = excluded.variant "
+    "hold = '', hold_bytes = 0, bytes_total = excluded.bytes_total, "
+    "bytes_done = excluded.bytes_done, variant = excluded.variant "
     "WHERE state IN ('paused', 'waiting', 'disk_full', 'sign_in', 'quarantined') "
     "OR variant <> excluded.variant";
 inline constexpr std::string_view kDownloads =
     "SELECT d.version, v.program, d.module, d.state, d.bytes_total, d.bytes_done, d.attempt, "
-    "d.next_try_ms, d.error, d.variant, d.sealed FROM download d JOIN version v ON v.id = "
-    "d.version ORDER BY d.ord";
+    "d.next_try_ms, d.error, d.variant, d.sealed, d.hold, d.hold_bytes, d.agreed "
+    "FROM download d JOIN version v ON v.id = d.version ORDER BY d.ord";
 inline constexpr std::string_view kSetState =
-    "UPDATE download SET state = ?3, error = ?4, attempt = ?5, next_try_ms = ?6 "
-    "WHERE version = ?1 AND module = ?2 AND state <> 'ready'";
+    "UPDATE download SET state = ?3, error = ?4, attempt = ?5, next_try_ms = ?6, hold = '', "
+    "hold_bytes = 0 WHERE version = ?1 AND module = ?2 AND state <> 'ready'";
+inline constexpr std::string_view kHoldBack =
+    "UPDATE download SET state = 'waiting', hold = ?3, hold_bytes = ?4, next_try_ms = ?5, "
+    "error = '', attempt = 0 WHERE version = ?1 AND module = ?2 AND state <> 'ready'";
+inline constexpr std::string_view kAgree =
+    "UPDATE download SET agreed = 1 WHERE version = ?1 AND module = ?2 AND state <> 'ready'";
 inline constexpr std::string_view kResetInterrupted =
     "UPDATE download SET state = 'wanted' WHERE state = 'fetching'";
 inline constexpr std::string_view kProgress =
     "UPDATE download SET bytes_done = ?3 WHERE version = ?1 AND module = ?2";
 inline constexpr std::string_view kMarkReady =
     "UPDATE download SET state = 'ready', sealed = 1, bytes_done = bytes_total, error = '', "
-    "attempt = 0 "
+    "attempt = 0, hold = '', hold_bytes = 0, agreed = 0 "
     "WHERE version = ?1 AND module = ?2";
 inline constexpr std::string_view kRemoveDownload =
     "DELETE FROM download WHERE version = ?1 AND module = ?2";

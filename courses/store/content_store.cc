@@ -237,6 +237,21 @@ Result<> ContentStore::set_state(VersionId version, const std::string& module, D
       .run();
 }
 
+Result<> ContentStore::hold_back(VersionId version, const std::string& module, Hold hold,
+                                 std::uint64_t bytes, Time next_try) {
+  return database_->statement(sql::kHoldBack)
+      .bind(1, raw(version))
+      .bind(2, module)
+      .bind(3, to_string(hold))
+      .bind(4, static_cast<std::int64_t>(bytes))
+      .bind(5, next_try.time_since_epoch().count())
+      .run();
+}
+
+Result<> ContentStore::agree(VersionId version, const std::string& module) {
+  return database_->statement(sql::kAgree).bind(1, raw(version)).bind(2, module).run();
+}
+
 Result<> ContentStore::reset_interrupted() {
   return database_->statement(sql::kResetInterrupted).run();
 }
@@ -453,6 +468,8 @@ std::span<const sqlite::Query> ContentStore::queries() {
       sqlite::Query{"want", sql::kWant, Plan::kScan},
       sqlite::Query{"downloads", sql::kDownloads, Plan::kScan},
       sqlite::Query{"set_state", sql::kSetState},
+      sqlite::Query{"hold_back", sql::kHoldBack},
+      sqlite::Query{"agree", sql::kAgree},
       sqlite::Query{"reset_interrupted", sql::kResetInterrupted, Plan::kScan},
       sqlite::Query{"progress", sql::kProgress},
       sqlite::Query{"mark_ready", sql::kMarkReady},

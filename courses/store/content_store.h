@@ -52,6 +52,11 @@ class ContentStore {
   Result<std::vector<Download>> downloads();
   Result<> set_state(VersionId version, const std::string& module, DownloadState state,
                      std::string_view error = {}, int attempt = 0, Time next_try = {});
+  // It waits for this reason until somebody decides otherwise, or is looked at again at `next_try`.
+  Result<> hold_back(VersionId version, const std::string& module, Hold hold, std::uint64_t bytes,
+                     Time next_try);
+  // The learner wants it over a counted line too; until it is ready.
+  Result<> agree(VersionId version, const std::string& module);
   // At start: what was being fetched when the program ended is wanted again.
   Result<> reset_interrupted();
 

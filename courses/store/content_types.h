@@ -30,6 +30,16 @@ enum class DownloadState {
 };
 std::string_view to_string(DownloadState state);
 
+// Why one that waits is held back.
+enum class Hold {
+  kNone,
+  kMetered,  // the line to the server is counted, and the learner did not agree
+  kQuota,    // it would take more space than is allowed for programs
+};
+
+// "" for none.
+std::string_view to_string(Hold hold);
+
 struct Download {
   VersionId version{};
   std::string program;
@@ -41,6 +51,9 @@ struct Download {
   std::uint64_t bytes_done = 0;
   int attempt = 0;  // tries in a row that brought nothing
   Time next_try;
+  Hold hold = Hold::kNone;       // only while it waits
+  std::uint64_t hold_bytes = 0;  // that would come over the line, or that are too much
+  bool agreed = false;           // to its coming over a counted line
   std::string error;  // exact text for details; people's text is made from its kind elsewhere
 };
 

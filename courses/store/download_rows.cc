@@ -11,6 +11,8 @@ namespace {
 constexpr std::array<std::string_view, 8> kStateNames{
     "wanted", "fetching", "paused", "waiting", "disk_full", "sign_in", "quarantined", "ready"};
 
+constexpr std::array<std::string_view, 3> kHoldNames{"", "metered", "quota"};
+
 Result<DownloadState> state_from(std::string_view name) {
   for (std::size_t i = 0; i < kStateNames.size(); ++i) {
     if (kStateNames[i] == name) return static_cast<DownloadState>(i);
@@ -18,7 +20,18 @@ Result<DownloadState> state_from(std::string_view name) {
   return fail(ErrorKind::kCorrupt, "a download has an unknown state", std::string(name));
 }
 
+Result<Hold> hold_from(std::string_view name) {
+  for (std::size_t i = 0; i < kHoldNames.size(); ++i) {
+    if (kHoldNames[i] == name) return static_cast<Hold>(i);
+  }
+  return fail(ErrorKind::kCorrupt, "a download waits for an unknown reason", std::string(name));
+}
+
 }  // namespace
+
+std::string_view to_string(Hold hold) {
+  return kHoldNames[static_cast<std::size_t>(hold)];
+}
 
 std::string_view to_string(DownloadState state) {
   return kStateNames[static_cast<std::size_t>(state)];
@@ -42,6 +55,9 @@ Result<std::vector<Download>> read_downloads(sqlite::Database& database) {
     one.error = query.text(8);
     one.variant = package::variant_from(query.text_view(9)).value_or(package::Variant::kFull);
     one.sealed = query.integer(10) != 0;
+    ICMA_TRY(one.hold, hold_from(query.text_view(11)));
+    one.hold_bytes = static_cast<std::uint64_t>(query.integer(12));
+    one.agreed = query.integer(13) != 0;
     out.push_back(std::move(one));
   }
 }

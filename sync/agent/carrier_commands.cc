@@ -6,7 +6,6 @@
 
 #include "courses/store/bundle.h"
 #include "courses/store/installed_source.h"
-#include "sync/agent/carrier.h"
 #include "sync/agent/commands.h"
 #include "sync/agent/content_desk.h"
 #include "sync/agent/share.h"

@@ -108,7 +108,7 @@ int status(Desk& desk, bool json) {
 }
 
 int sign_in(Desk& desk, const std::string& server_url, platform::StopSignal& stop) {
-  const auto line = open_line(server_url);
+  const auto line = open_line(desk, server_url);
   if (!line) return complain(line.error());
   engine::SignIn flow(**line, desk.sessions, server_url);
   const auto grant = flow.begin(stop.token());
@@ -145,7 +145,7 @@ int sign_out(Desk& desk, platform::StopSignal& stop) {
     fmt::print("Nobody is signed in.\n");
     return 0;
   }
-  const auto line = open_line(session->server_url);
+  const auto line = open_line(desk, session->server_url);
   if (!line) return complain(line.error());
   engine::SignIn flow(**line, desk.sessions, session->server_url);
   if (const auto done = flow.sign_out(stop.token()); !done) return complain(done.error());

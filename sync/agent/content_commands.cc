@@ -291,6 +291,13 @@ void add_content_commands(CLI::App& app, const CommandContext& context) {
                    "full: as they were made; light: their sound over still pictures, for slow "
                    "lines (as they are here; full for what is new)")
       ->check(CLI::IsMember({"full", "light"}));
+  fetch_command->add_option("--limit", options->content.limit,
+                            "Bytes a second for all of it together: 50k, 2M; 0: no limit");
+  fetch_command->add_option(
+      "--quota", options->content.space,
+      "Bytes that all programs together may take here: 500M, 2G; 0: no limit");
+  fetch_command->add_flag("--metered", options->content.metered,
+                          "Fetch over a counted line too, without asking");
   fetch_command->add_option("names", options->names, "PROGRAM or PROGRAM/MODULE[/MODULE…]")
       ->required();
 

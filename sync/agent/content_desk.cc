@@ -6,8 +6,9 @@
 #include <fmt/format.h>
 
 #include "courses/base/files.h"
-#include "sync/agent/carrier.h"
 #include "sync/agent/words.h"
+#include "sync/platform/terminal.h"
+#include "sync/transfer/open_carrier.h"
 
 namespace icma::agent {
 namespace {
@@ -91,21 +92,26 @@ Result<std::unique_ptr<ContentDesk>> ContentDesk::open(Desk& desk, const Content
 }
 
 Result<> ContentDesk::start(Desk& desk, const ContentOptions& options) {
+  if (!options.limit.empty()) ICMA_TRY_VOID(choose(desk, "limit", options.limit));
+  if (!options.space.empty()) ICMA_TRY_VOID(choose(desk, "space", options.space));
+  if (options.metered) ICMA_TRY_VOID(choose(desk, "metered", "get"));
+  engine_options_.allowed = {desk.line.on_metered, desk.line.space};
   server_ = options.server;
   const auto session = desk.sessions.load().value_or(std::nullopt);
   if (server_.empty() && session) server_ = session->server_url;
   if (server_.empty()) {
     line_ = std::make_unique<NoLine>();
   } else {
-    ICMA_TRY(line_, open_line(server_));
+    ICMA_TRY(line_, open_content_line(desk, server_));
+    cost_ = std::make_unique<platform::NetworkCost>();
+    engine_options_.metered = [this] { return cost_->metered(); };
   }
-  if (!options.trust.empty()) {
-    ICMA_TRY(engine_options_.first_root, read_file(options.trust, std::uintmax_t{1} << 20U));
+  std::filesystem::path trust = options.trust;
+  if (trust.empty() && desk.policy) trust = desk.policy->trust;
+  if (!trust.empty()) {
+    ICMA_TRY(engine_options_.first_root, read_file(trust, std::uintmax_t{1} << 20U));
   }
-  for (const std::string& source : options.from) {
-    ICMA_TRY(auto carrier, open_carrier(source));
-    carriers_.push_back(std::move(carrier));
-  }
+  ICMA_TRY_VOID(add_carriers(desk, options));
   content_ = desk.profile.content();
   engine_options_.transport = line_.get();
   engine_options_.clock = &desk.clock;
@@ -118,6 +124,30 @@ Result<> ContentDesk::start(Desk& desk, const ContentOptions& options) {
   engine_options_.changed = [this] { lines_.look(*store_); };
   ICMA_TRY(auto opened, transfer::open_content(content_, desk.clock.now()));
   return start_engine(std::move(opened));
+}
+
+Result<> ContentDesk::add_carriers(const Desk& desk, const ContentOptions& options) {
+  const transfer::OpenLine line = [&desk](const std::string& url) {
+    return open_content_line(desk, url);
+  };
+  for (const std::string& source : options.from) {
+    ICMA_TRY(auto carrier, transfer::open_carrier(source, line));
+    carriers_.push_back(std::move(carrier));
+  }
+  if (!desk.policy) {
+    fmt::print(stderr, "icma-sync: {}\n", desk.policy.error().describe());
+    return {};
+  }
+  for (const std::string& source : desk.policy->take_from) {
+    auto carrier = transfer::open_carrier(source, line);
+    if (carrier) {
+      carriers_.push_back(std::move(*carrier));
+    } else {
+      // The server has it too.
+      fmt::print(stderr, "icma-sync: {}\n", carrier.error().describe());
+    }
+  }
+  return {};
 }
 
 Result<> ContentDesk::start_engine(transfer::OpenedContent opened) {
@@ -144,6 +174,35 @@ Result<> ContentDesk::rebuild() {
   return start_engine(std::move(opened));
 }
 
+Result<> ContentDesk::settle_held() {
+  ICMA_TRY(const auto downloads, store_->downloads());
+  std::uint64_t over_line = 0;
+  const store::Download* largest = nullptr;  // of what does not fit
+  for (const store::Download& one : downloads) {
+    if (one.hold == store::Hold::kMetered) over_line = std::max(over_line, one.hold_bytes);
+    const bool more = largest == nullptr || one.hold_bytes > largest->hold_bytes;
+    if (one.hold == store::Hold::kQuota && more) largest = &one;
+  }
+  if (over_line > 0 && engine_options_.allowed.on_metered == transfer::OnMetered::kAsk) {
+    const auto yes = platform::ask_yes(
+        fmt::format("This line is counted. Get {} over it?", size_text(over_line)));
+    if (yes.value_or(false)) {
+      for (const store::Download& one : downloads) {
+        if (one.hold != store::Hold::kMetered) continue;
+        ICMA_TRY_VOID(engine_->agree(one.program, one.module));
+      }
+      return {};
+    }
+  }
+  if (over_line > 0)
+    return fail(ErrorKind::kRefused, std::string(kLineIsCounted), size_text(over_line));
+  if (largest != nullptr) {
+    return fail(ErrorKind::kNoSpace, std::string(kMoreThanAllowed),
+                fmt::format("{}, {} too much", name_of(*largest), size_text(largest->hold_bytes)));
+  }
+  return {};
+}
+
 Result<> ContentDesk::work(platform::StopSignal& stop) {
   std::uint64_t sum = 0;
   int in_vain = 0;  // tries in a row, of whatever download
@@ -153,8 +212,11 @@ Result<> ContentDesk::work(platform::StopSignal& stop) {
       return fail(ErrorKind::kCancelled, "the download was stopped");
     }
     ICMA_TRY(const auto downloads, store_->downloads());
-    const auto waiting =
-        std::ranges::find(downloads, store::DownloadState::kWaiting, &store::Download::state);
+    const auto waiting = std::ranges::find_if(downloads, [](const store::Download& one) {
+      return one.state == store::DownloadState::kWaiting && one.hold == store::Hold::kNone;
+    });
+    const bool held = std::ranges::any_of(
+        downloads, [](const store::Download& one) { return one.hold != store::Hold::kNone; });
     if (worked) {
       const std::uint64_t now_sum = sum_of(downloads);
       in_vain = now_sum == sum ? in_vain + 1 : 0;
@@ -163,6 +225,10 @@ Result<> ContentDesk::work(platform::StopSignal& stop) {
       const bool hopeless =
           in_vain > kMaxTries && waiting != downloads.end() && waiting->attempt > kMaxTries;
       if (hopeless) return fail(ErrorKind::kNetwork, waiting->error);
+      continue;
+    }
+    if (held && waiting == downloads.end()) {
+      ICMA_TRY_VOID(settle_held());
       continue;
     }
     const auto due = engine_->next_due();

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "sync/agent/desk.h"
+#include "sync/platform/network_cost.h"
 #include "sync/transfer/rebuild.h"
 #include "sync/transfer/transfer_engine.h"
 
@@ -16,6 +17,9 @@ struct ContentOptions {
   std::string server;                  // empty: the one that was signed in to, if any
   std::filesystem::path trust;         // the publisher's first root; empty: what the profile trusts
   std::vector<std::string> from = {};  // other sources, asked first: see open_carrier
+  std::string limit = {};              // for this command, a size a second
+  std::string space = {};              // for this command, a size
+  bool metered = false;                // fetch over a counted line too
 };
 
 // Tells at the terminal how far the downloads are: a line when one is complete, and one a second
@@ -52,12 +56,16 @@ class ContentDesk {
  private:
   explicit ContentDesk(platform::FileLock lock) : lock_(std::move(lock)) {}
   Result<> start(Desk& desk, const ContentOptions& options);
+  Result<> add_carriers(const Desk& desk, const ContentOptions& options);
+  // What is held back when nothing else is left to do: asks, or says why. Nothing: it goes on.
+  Result<> settle_held();
   Result<> start_engine(transfer::OpenedContent opened);
 
   platform::FileLock lock_;
   std::string server_;
   std::filesystem::path content_;
   transfer::EngineOptions engine_options_;
+  std::unique_ptr<platform::NetworkCost> cost_;  // of the line to the server
   std::vector<transfer::Carrier> carriers_;
   std::unique_ptr<protocol::Transport> line_;
   std::unique_ptr<store::ContentStore> store_;

@@ -1,9 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/agent/desk.h"
 
+#include "sync/platform/line_settings.h"
 #include "sync/transfer/catalogue_update.h"
 
 namespace icma::agent {
+
+Desk::Desk(platform::Profile the_profile)
+    : profile(std::move(the_profile)),
+      sessions(profile),
+      keys(profile),
+      policy(platform::read_policy()),
+      line(platform::load_line(profile).value_or(protocol::LineChoices{})) {
+  if (policy) platform::apply_policy(*policy, line);
+  limit = std::make_shared<http::RateLimit>(line.limit);
+}
+
+Result<> choose(Desk& desk, std::string_view key, std::string_view value) {
+  if (desk.policy && desk.policy->fixes(key)) {
+    return fail(ErrorKind::kRefused, "this is set by your organization; ask your IT office",
+                std::string(key));
+  }
+  ICMA_TRY_VOID(protocol::set_choice(desk.line, key, value));
+  desk.limit->set(desk.line.limit);
+  return {};
+}
+
+Result<> choose_proxy(Desk& desk, std::string_view proxy) {
+  for (const char* key : {"proxy", "proxy-address", "proxy-user"}) {
+    if (desk.policy && desk.policy->fixes(key)) return choose(desk, key, "");
+  }
+  ICMA_TRY(protocol::Proxy named, protocol::parse_proxy(proxy));
+  const protocol::Proxy& known = desk.line.proxy;
+  // The profile may know the password of the same user.
+  if (named.password.empty() && named.user == known.user) named.password = known.password;
+  desk.line.proxy = std::move(named);
+  return {};
+}
 
 Result<protocol::Session> need_session(Desk& desk) {
   ICMA_TRY(auto session, desk.sessions.load());
@@ -23,8 +56,15 @@ Result<std::unique_ptr<records::LearnerStore>> open_records(Desk& desk,
                                       .backups = desk.profile.backups()});
 }
 
-Result<std::unique_ptr<http::CurlTransport>> open_line(const std::string& server_url) {
-  return http::CurlTransport::open({.base_url = server_url});
+Result<std::unique_ptr<http::CurlTransport>> open_line(const Desk& desk,
+                                                       const std::string& server_url) {
+  return http::CurlTransport::open({.base_url = server_url, .proxy = desk.line.proxy});
+}
+
+Result<std::unique_ptr<http::CurlTransport>> open_content_line(const Desk& desk,
+                                                               const std::string& server_url) {
+  return http::CurlTransport::open(
+      {.base_url = server_url, .limit = desk.limit, .proxy = desk.line.proxy});
 }
 
 Result<engine::SyncOutcome> sync_records(Desk& desk, const protocol::CancelToken& cancel) {
@@ -33,7 +73,7 @@ Result<engine::SyncOutcome> sync_records(Desk& desk, const protocol::CancelToken
   ICMA_TRY(const auto store, open_records(desk, session));
   // A failed copy is no reason not to send what there is; doctor tells of it.
   (void)store->backup_daily();
-  ICMA_TRY(const auto line, open_line(session.server_url));
+  ICMA_TRY(const auto line, open_line(desk, session.server_url));
   engine::SessionTokens tokens(*line, desk.sessions);
   engine::Api api(*line, tokens);
   const auto believed =

@@ -5,6 +5,7 @@
 
 #include "sync/agent/commands.h"
 #include "sync/agent/words.h"
+#include "sync/platform/network_cost.h"
 
 namespace icma::agent {
 namespace {
@@ -38,6 +39,30 @@ void check_place(Report& report, Desk& desk) {
   report.good("disk", fmt::format("{} GB free", *space >> 30U));
 }
 
+// What the machine's administrator has decided.
+void check_policy(Report& report, const Desk& desk) {
+  if (!desk.policy) return report.bad("policy", desk.policy.error());
+  if (desk.policy->file.empty()) return;
+  std::string says = desk.policy->file.string();
+  for (const auto& [key, value] : desk.policy->settings) says += fmt::format(", {} {}", key, value);
+  for (const std::string& source : desk.policy->take_from) says += ", takes from " + source;
+  report.good("policy", says);
+}
+
+// Never its password.
+void check_proxy(Report& report, const protocol::Proxy& proxy) {
+  if (proxy.mode == protocol::ProxyMode::kNone) return report.good("proxy", "none is used");
+  if (proxy.mode == protocol::ProxyMode::kManual) {
+    return report.good("proxy", fmt::format("{}{}{}", proxy.user, proxy.user.empty() ? "" : " at ",
+                                            proxy.address));
+  }
+  for (const char* name : {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy"}) {
+    if (const char* value = std::getenv(name); value != nullptr && value[0] != '\0') {
+      report.good("proxy", fmt::format("{} is set and used", name));
+    }
+  }
+}
+
 void check_records(Report& report, Desk& desk, const protocol::Session& session) {
   const auto store = open_records(desk, session);
   if (!store) return report.bad("records", store.error());
@@ -47,11 +72,6 @@ void check_records(Report& report, Desk& desk, const protocol::Session& session)
 
 // The same address without any of our words: tells a dead line from a portal.
 bool check_line(Report& report, protocol::Transport& line, const protocol::CancelToken& cancel) {
-  for (const char* name : {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy"}) {
-    if (const char* proxy = std::getenv(name); proxy != nullptr && proxy[0] != '\0') {
-      report.good("proxy", fmt::format("{} is set and used", name));
-    }
-  }
   const auto answer =
       line.send({.path = "/healthz", .stall = std::chrono::seconds(15)}, nullptr, cancel);
   if (!answer) {
@@ -103,6 +123,7 @@ bool check_server(Report& report, protocol::Transport& line, const protocol::Ses
 int doctor(Desk& desk, platform::StopSignal& stop) {
   Report report;
   check_place(report, desk);
+  check_policy(report, desk);
   const auto session = need_session(desk);
   if (!session) {
     report.bad("sign-in", session.error());
@@ -110,11 +131,13 @@ int doctor(Desk& desk, platform::StopSignal& stop) {
   }
   report.good("sign-in", session->display_name + " at " + session->server_url);
   check_records(report, desk, *session);
-  const auto line = open_line(session->server_url);
+  const auto line = open_line(desk, session->server_url);
   if (!line) {
     report.bad("address", line.error());
     return 1;
   }
+  check_proxy(report, desk.line.proxy);
+  if (platform::NetworkCost().metered()) report.good("line", "counted: programs ask first");
   if (!check_line(report, **line, stop.token()) ||
       !check_server(report, **line, *session, desk.clock, stop.token())) {
     return 1;

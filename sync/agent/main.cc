@@ -11,7 +11,7 @@ namespace {
 using namespace icma;
 using Work = std::function<int(agent::Desk&, platform::StopSignal&)>;
 
-int run_in(const std::string& folder, const Work& work) {
+int run_in(const std::string& folder, const std::string& proxy, const Work& work) {
   platform::StopSignal stop;
   Result<std::filesystem::path> path = std::filesystem::path(folder);
   if (folder.empty()) path = platform::default_profile();
@@ -19,6 +19,11 @@ int run_in(const std::string& folder, const Work& work) {
   const auto profile = platform::open_profile(*path);
   if (!profile) return agent::complain(profile.error());
   agent::Desk desk(*profile);
+  if (!proxy.empty()) {
+    if (const auto chosen = agent::choose_proxy(desk, proxy); !chosen) {
+      return agent::complain(chosen.error());
+    }
+  }
   return work(desk, stop);
 }
 
@@ -41,9 +46,14 @@ int main(int argc, char** argv) {
   app.fallthrough();
   std::string folder;
   app.add_option("--profile", folder, "Folder of the profile (~/.local/share/icma-learn/default)");
+  std::string proxy;
+  app.add_option("--proxy", proxy,
+                 "[USER[:PASSWORD]@]HOST:PORT, in place of the one of the settings or the "
+                 "environment; other users of this machine can see a password that is given here");
   int exit_code = 0;
   const agent::CommandContext context{
-      .run = [&folder](const Work& work) { return run_in(folder, work); }, .exit_code = &exit_code};
+      .run = [&folder, &proxy](const Work& work) { return run_in(folder, proxy, work); },
+      .exit_code = &exit_code};
 
   add_simple(app, context, "once", "Synchronise now and end", agent::once);
   add_simple(app, context, "watch", "Synchronise when there is reason to, until stopped",

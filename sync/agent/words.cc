@@ -5,6 +5,8 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "sync/protocol/line_choices.h"
+
 namespace icma::agent {
 namespace {
 
@@ -53,6 +55,16 @@ std::string explain(std::string_view kind, std::string_view what) {
 }
 
 std::string explain(const Error& error) {
+  if (error.what.starts_with(protocol::kProxyWants)) {
+    return error.describe() +
+           "\nThe server was not reached. Your work is safe on this machine.\nGive them in the "
+           "settings of the window, or with --proxy USER:PASSWORD@HOST:PORT.\n";
+  }
+  if (error.what.starts_with("the server's certificate")) {
+    return error.describe() +
+           "\nNothing was sent. Your work is safe on this machine.\nAsk your IT office, or the "
+           "provider; there is no way around it.\n";
+  }
   return explain(to_string(error.kind), error.describe());
 }
 
@@ -112,6 +124,17 @@ std::string explain_content(const Error& error) {
            "\nWhat is installed already is not touched.\nTake the file from its source once more, "
            "or name another one.\n";
   }
+  if (error.what == kLineIsCounted) {
+    return error.describe() +
+           "\nThe download waits; `icma-sync once` and `watch` send records all the same.\nRun it "
+           "again on another line, or with --metered to pay for this one.\n";
+  }
+  if (error.what == kMoreThanAllowed) {
+    return error.describe() +
+           "\nThe download waits, and nothing is lost.\nTake programs off with `icma-sync drop`, "
+           "or allow more with --quota or in the settings.\n";
+  }
+  if (error.what.starts_with("this is set by your organization")) return error.describe() + "\n";
   return explain(error);
 }
 

@@ -14,6 +14,10 @@ std::string explain(std::string_view kind, std::string_view what);
 std::string explain(const Error& error);
 // The same where programs are meant, not records: what has run out, whom to trust, what is damaged.
 std::string explain_content(const Error& error);
+// How the sentences of downloads that are held back begin.
+inline constexpr std::string_view kLineIsCounted = "this line is counted, and nothing came over it";
+inline constexpr std::string_view kMoreThanAllowed =
+    "this would take more space than is allowed for programs";
 // One or more lines about a finished run.
 std::string describe(const engine::SyncOutcome& outcome);
 // "1 event", "3 events".

@@ -22,6 +22,12 @@ class TransferTask {
   std::chrono::seconds stall() const { return request_.stall; }
   // Bytes that went either way so far, heads included.
   std::uint64_t moved() const;
+  // Stopped in the middle because the rate is used up.
+  bool is_paused() const { return paused_; }
+  // Goes on; may be paused at once again. An error is the end of it.
+  CURLcode go_on();
+  // Nothing came or went for so long since the request was sent. `passed`: since the last call.
+  std::chrono::milliseconds silent_for(std::chrono::milliseconds passed);
   // What came of it is final, and told to who asked for that.
   void conclude(CURLcode code);
   // The caller may look at it from now on.
@@ -32,8 +38,14 @@ class TransferTask {
 
  private:
   void configure(const CurlOptions& options);
+  void configure_line(const CurlOptions& options);
+  void explain_network(CURLcode code);
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
+  bool is_ahead() const;
+  static int on_progress(void* self, curl_off_t to_come, curl_off_t come, curl_off_t to_go,
+                         curl_off_t gone);
+  bool within_limit(std::uint64_t bytes);
   bool header_line(std::string_view line);
   bool body_piece(ByteView piece);
 
@@ -43,6 +55,10 @@ class TransferTask {
   const protocol::CancelToken& cancel_;
   CURL* easy_;
   curl_slist* headers_ = nullptr;
+  RateLimit* limit_;
+  bool paused_ = false;
+  std::uint64_t moved_ = 0;  // when last looked at
+  std::chrono::milliseconds silent_{0};
   std::array<char, CURL_ERROR_SIZE> message_{};
   protocol::Response response_;
   std::uint64_t received_ = 0;

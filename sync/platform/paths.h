@@ -19,6 +19,8 @@ struct Profile {
   std::filesystem::path backups() const { return folder / "backups"; }
   std::filesystem::path keys() const { return folder / "keys"; }
   std::filesystem::path session() const { return folder / "session.json"; }
+  // What was chosen about the line; a proxy's password is in it.
+  std::filesystem::path line() const { return folder / "line.json"; }
   std::filesystem::path window_lock() const { return folder / "window.lock"; }
   std::filesystem::path sync_lock() const { return folder / "sync.lock"; }
   // Held by whoever may write content.db: it has one writer at a time.

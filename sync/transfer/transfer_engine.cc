@@ -8,6 +8,7 @@
 #include "sync/transfer/backoff.h"
 #include "sync/transfer/chunk_batch.h"
 #include "sync/transfer/range_fetch.h"
+#include "sync/transfer/transfer_work.h"
 
 namespace icma::transfer {
 namespace {
@@ -30,12 +31,6 @@ std::pair<std::int64_t, std::string> key_of(const Download& download) {
 }
 
 }  // namespace
-
-struct TransferEngine::Work {
-  const Download& download;
-  Hash name;  // of the manifest object
-  package::Manifest manifest;
-};
 
 Result<CatalogueUpdate> TransferEngine::update(const protocol::CancelToken& cancel) {
   auto result = update_catalogue(*options_.store, *options_.transport, options_.base,
@@ -227,8 +222,8 @@ Result<> TransferEngine::remove(const std::string& program, const std::string& m
   });
   if (last) ICMA_TRY_VOID(options_.store->remove(download.version, ""));
   ICMA_TRY_VOID(options_.store->collect_garbage());
-  if (options_.changed) options_.changed();
-  return {};
+  // There is more room now.
+  return look_at_held();
 }
 
 Result<std::optional<Download>> TransferEngine::pick() {
@@ -257,11 +252,11 @@ Result<bool> TransferEngine::work(const protocol::CancelToken& cancel) {
   ICMA_TRY(const std::optional<Download> next, pick());
   if (!next) return false;
   const auto fetched = fetch(*next, cancel);
-  if (fetched) {
+  if (fetched && *fetched) {
     waits_.erase(key_of(*next));
     wrong_.erase(key_of(*next));
     ICMA_TRY_VOID(retire_older(next->program));
-  } else {
+  } else if (!fetched) {
     ICMA_TRY_VOID(conclude(*next, fetched.error()));
   }
   if (options_.changed) options_.changed();
@@ -287,19 +282,29 @@ Result<> TransferEngine::reserve(std::uint64_t bytes) const {
               fmt::format("{} bytes needed, {} free", bytes + kSpareSpace, *free));
 }
 
-Result<> TransferEngine::fetch(const Download& download, const protocol::CancelToken& cancel) {
+Result<bool> TransferEngine::fetch(const Download& download, const protocol::CancelToken& cancel) {
   ICMA_TRY(const Work work, work_on(download));
   ICMA_TRY(const auto wanted, missing(work));
   std::uint64_t need = 0;
   for (const std::uint32_t index : wanted) need += work.manifest.chunks[index].stored;
   if (need > 0) ICMA_TRY_VOID(reserve(need));
+  if (const std::uint64_t over = need > 0 ? over_allowance(need) : 0; over > 0) {
+    ICMA_TRY_VOID(options_.store->hold_back(download.version, download.module, store::Hold::kQuota,
+                                            over, options_.clock->now() + kHeldLook));
+    return false;
+  }
   ICMA_TRY_VOID(options_.store->set_state(download.version, download.module,
                                           DownloadState::kFetching, "", download.attempt));
   if (options_.changed) options_.changed();
   ICMA_TRY_VOID(fetch_carried(work, cancel));
   ICMA_TRY(const auto rest, missing(work));
+  if (!rest.empty() && must_ask(download)) {
+    ICMA_TRY_VOID(hold_for_line(work));
+    return false;
+  }
   ICMA_TRY_VOID(fetch_chunks(work, rest, kMaxGap, *options_.transport, options_.base, cancel));
-  return seal(download.version, work.manifest, download.module, download.variant);
+  ICMA_TRY_VOID(seal(download.version, work.manifest, download.module, download.variant));
+  return true;
 }
 
 // What carriers have of a download. Only our own disk and the learner end it here.
@@ -438,7 +443,11 @@ Result<> TransferEngine::fetch_now(store::VersionId version,
     const auto fetched = fetch(*row, cancel);
     if (!fetched) ICMA_TRY_VOID(conclude(*row, fetched.error()));
     if (options_.changed) options_.changed();
-    if (!fetched) return fetched;
+    if (!fetched) return std::unexpected(fetched.error());
+    if (!*fetched) {
+      return fail(ErrorKind::kRefused, "it waits: the line is counted, or space is limited",
+                  module);
+    }
     ICMA_TRY_VOID(retire_older(row->program));
   }
   return {};

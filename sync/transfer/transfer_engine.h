@@ -11,6 +11,7 @@
 
 #include "courses/base/clock.h"
 #include "courses/store/content_store.h"
+#include "sync/protocol/line_choices.h"
 #include "sync/protocol/transport.h"
 #include "sync/transfer/carriers.h"
 #include "sync/transfer/catalogue_update.h"
@@ -22,6 +23,14 @@ class ChunkBatch;
 class ChunkPipeline;
 class RangeFetch;
 
+using protocol::OnMetered;
+
+// What a download may cost. A carrier's line costs nothing.
+struct Allowance {
+  OnMetered on_metered = OnMetered::kAsk;
+  std::uint64_t space = 0;  // bytes that all programs together may take on the disk; 0: no limit
+};
+
 struct EngineOptions {
   store::ContentStore* store = nullptr;      // not owned
   protocol::Transport* transport = nullptr;  // not owned
@@ -31,6 +40,9 @@ struct EngineOptions {
   std::string first_root;
   // Bytes the learner's disk still has. Nothing: unknown, taken as enough.
   std::function<std::optional<std::uint64_t>()> free_space;
+  // Whether the line to the server is counted now. Nothing set: never. Must be quick.
+  std::function<bool()> metered;
+  Allowance allowed = {};
   // After every change that somebody may want to show; must be quick.
   std::function<void()> changed;
 };
@@ -80,6 +92,13 @@ class TransferEngine {
   // Somebody works with this version of the program and with no other of it; older ones that nobody
   // holds may go when a newer is whole.
   Result<> hold(const std::string& program, store::VersionId version, const Uuid& holder);
+  // From now on; what was held back is looked at anew.
+  Result<> allow(const Allowance& allowed);
+  // The line is counted now, or no longer: what was held back is looked at anew. Work that is under
+  // way goes on over the new line unless it is cancelled first.
+  Result<> line_changed();
+  // The learner wants this module over a counted line too, this once. kNotFound.
+  Result<> agree(const std::string& program, const std::string& module);
   // Puts a module before all others that wait.
   void hurry(std::string program, std::string module) {
     first_ = {std::move(program), std::move(module)};
@@ -112,7 +131,8 @@ class TransferEngine {
   Result<> seal(store::VersionId version, const package::Manifest& manifest,
                 const std::string& module, package::Variant variant);
   Result<Bytes> fetch_manifest(const package::Target& target, const protocol::CancelToken& cancel);
-  Result<> fetch(const store::Download& download, const protocol::CancelToken& cancel);
+  // False: held back.
+  Result<bool> fetch(const store::Download& download, const protocol::CancelToken& cancel);
   Result<> fetch_carried(const Work& work, const protocol::CancelToken& cancel);
   Result<> fetch_chunks(const Work& work, const std::vector<std::uint32_t>& wanted,
                         std::uint64_t max_gap, protocol::Transport& transport,
@@ -126,6 +146,11 @@ class TransferEngine {
   Result<Work> work_on(const store::Download& download);
   Result<store::Download> find(const std::string& program, const std::string& module);
   Result<> reserve(std::uint64_t bytes) const;
+  std::uint64_t over_allowance(std::uint64_t bytes) const;
+  bool must_ask(const store::Download& download) const;
+  Result<> hold_for_line(const Work& work);
+  Result<std::uint64_t> need_of(const package::Manifest& manifest, const store::Download& download);
+  Result<> look_at_held();
 
   EngineOptions options_;
   std::vector<Carrier> carriers_;

@@ -88,6 +88,8 @@ struct Laptop {
   std::unique_ptr<store::ContentStore> content;
   std::unique_ptr<transfer::TransferEngine> engine;
   std::optional<std::uint64_t> free = std::nullopt;
+  bool metered = false;
+  transfer::Allowance allowed = {};  // from the next start()
 
   explicit Laptop(const SamplePublication& from = sample_publication()) : publication(from) {
     ICMA_CHECK(start());
@@ -105,6 +107,8 @@ struct Laptop {
     options.random = &random;
     options.first_root = publication.root;
     options.free_space = [this] { return free; };
+    options.metered = [this] { return metered; };
+    options.allowed = allowed;
     engine = std::make_unique<transfer::TransferEngine>(options);
     return {};
   }

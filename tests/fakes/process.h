@@ -26,6 +26,8 @@ class Process {
     arguments.push_back(nullptr);
     pid_ = ::fork();
     if (pid_ == 0) {
+      // Nobody answers questions.
+      ::dup2(::open("/dev/null", O_RDONLY | O_CLOEXEC), 0);
       const int file = ::open(output_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
       ::dup2(file, 1);
       ::dup2(file, 2);

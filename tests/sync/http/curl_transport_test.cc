@@ -113,6 +113,22 @@ TEST_CASE("an answer longer than allowed is cut off, and a sink's error comes ba
   CHECK(got.error().kind == ErrorKind::kNoSpace);
 }
 
+TEST_CASE("a redirect's body counts against the limit, whether it is followed or not") {
+  const std::string chunk = fmt::format("10000\r\n{}\r\n", std::string(0x10000, 'x'));
+  for (const char* head : {"302 Found\r\nLocation: /next", "300 Multiple Choices"}) {
+    CAPTURE(head);
+    fakes::RawServer endless(fmt::format("HTTP/1.1 {}\r\nTransfer-Encoding: chunked\r\n\r\n", head),
+                             false, chunk);
+    const auto got =
+        line(endless.url())
+            ->send({.path = "/x", .max_response_bytes = 1'000'000}, nullptr, CancelToken());
+    REQUIRE_FALSE(got);
+    CHECK(got.error().kind == ErrorKind::kInvalid);
+    CHECK(got.error().what == "the answer is longer than expected");
+    CHECK(endless.sent() < 100'000'000);
+  }
+}
+
 TEST_CASE("error bodies do not reach the sink") {
   fakes::RawServer missing(answer("404 Not Found", "no such pack", 12));
   Collect sink;

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync/agent/carrier.h"
+#include "sync/transfer/open_carrier.h"
 
 #include <filesystem>
 
 #include "courses/package/published_tree.h"
 #include "courses/store/bundle.h"
 #include "courses/store/installed_source.h"
-#include "sync/agent/desk.h"
 #include "sync/transfer/carrier_transport.h"
 
-namespace icma::agent {
+namespace icma::transfer {
 namespace {
 
 namespace fs = std::filesystem;
@@ -31,8 +30,8 @@ Result<std::unique_ptr<package::ObjectSource>> open_source(const fs::path& path)
 
 }  // namespace
 
-Result<transfer::Carrier> open_carrier(const std::string& source) {
-  transfer::Carrier carrier{.name = source, .transport = nullptr};
+Result<Carrier> open_carrier(const std::string& source, const OpenLine& open_line) {
+  Carrier carrier{.name = source, .transport = nullptr};
   if (source.starts_with("http://") || source.starts_with("https://")) {
     ICMA_TRY(carrier.transport, open_line(source));
     return carrier;
@@ -42,8 +41,8 @@ Result<transfer::Carrier> open_carrier(const std::string& source) {
     return fail(ErrorKind::kNotFound, "there is no such file, folder or address", source);
   }
   ICMA_TRY(auto files, open_source(source));
-  carrier.transport = std::make_shared<transfer::CarrierTransport>(std::move(files));
+  carrier.transport = std::make_shared<CarrierTransport>(std::move(files));
   return carrier;
 }
 
-}  // namespace icma::agent
+}  // namespace icma::transfer
