@@ -17,8 +17,9 @@
 
 namespace icma::transfer {
 
-// So many bytes wait between the line and the disk at most; then the line waits.
-inline constexpr std::size_t kMostHeld = std::size_t{4} << 20U;
+// So many bytes wait between the line and the disk at most; then the line waits. As many as a batch
+// has (chunk_batch.h), so that the next one is whole when the disk has taken the one before.
+inline constexpr std::size_t kMostHeld = std::size_t{7} << 20U;
 
 class ChunkPipeline {
  public:

@@ -117,7 +117,7 @@ std::optional<std::uint64_t> kill_once(Course& course, const Speed& speed, std::
 
 TEST_CASE("kill -9 of a download costs three seconds of the line at most, 16 MiB at most") {
   Course course;
-  std::mt19937 random(43);
+  std::mt19937 random(e2e::seed(43));
   const int count = e2e::rounds(12, 1'000);
   std::array<std::vector<std::uint64_t>, kSpeeds.size()> again;
   for (int kills = 0; kills < count;) {

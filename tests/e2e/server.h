@@ -2,6 +2,7 @@
 // The real server as a process that is killed and started again, at the same port each time.
 #pragma once
 
+#include <algorithm>
 #include <cstdlib>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -52,9 +53,18 @@ class Server {
   int port_ = 0;  // 0 until the first start: any that is free
 };
 
-// How often a case does its work: the usual number, or this one when ICMA_LONG is set.
+// How often a case does its work: the usual number, or the long run's when ICMA_LONG is set.
+// ICMA_ROUNDS names any other.
 inline int rounds(int usual, int long_run) {
+  const char* named = std::getenv("ICMA_ROUNDS");
+  if (named != nullptr) return std::max(1, std::atoi(named));
   return std::getenv("ICMA_LONG") != nullptr ? long_run : usual;
+}
+
+// ICMA_SEED names another than the usual one, so that several runs at once are of different cases.
+inline unsigned seed(unsigned usual) {
+  const char* named = std::getenv("ICMA_SEED");
+  return named != nullptr ? static_cast<unsigned>(std::atoi(named)) : usual;
 }
 
 inline void pause_for(std::mt19937& random, int from_ms, int to_ms) {
