@@ -98,7 +98,8 @@ inline constexpr std::string_view kChunkBytes =
 inline constexpr std::string_view kChunkLength = "SELECT length(data) FROM chunk WHERE hash = ?1";
 inline constexpr std::string_view kPutChunk =
     "INSERT INTO chunk (hash, size, data) VALUES (?1, ?2, ?3) "
-    "ON CONFLICT (hash) DO UPDATE SET data = excluded.data WHERE length(data) = 0";
+    "ON CONFLICT (hash) DO UPDATE SET data = excluded.data, size = excluded.size "
+    "WHERE length(data) = 0";
 inline constexpr std::string_view kPutPending =
     "INSERT INTO pending_chunk (version, module, chunk) SELECT ?1, ?3, id FROM chunk WHERE hash = "
     "?2 "
@@ -144,6 +145,13 @@ inline constexpr std::string_view kWantAgain =
     "bytes_done = max(0, bytes_done - ?2) WHERE state = 'ready' AND (version, module) IN "
     "(SELECT a.version, a.module FROM asset_chunk ac JOIN asset a ON a.id = ac.asset "
     "WHERE ac.chunk = ?1)";
+inline constexpr std::string_view kScrubAsset =
+    "SELECT c.id, c.size, c.hash, c.data FROM asset a JOIN asset_chunk ac ON ac.asset = a.id "
+    "JOIN chunk c ON c.id = ac.chunk WHERE a.version = ?1 AND a.path = ?2 ORDER BY ac.off";
+inline constexpr std::string_view kTakeApart = "DELETE FROM asset_chunk WHERE asset = ?1";
+inline constexpr std::string_view kWantModuleAgain =
+    "UPDATE download SET state = 'wanted', error = '', attempt = 0, next_try_ms = 0 "
+    "WHERE version = ?1 AND module = ?2 AND state = 'ready'";
 inline constexpr std::string_view kLostParts =
     "SELECT DISTINCT v.program, v.version, a.module, a.path, a.version FROM chunk c "
     "JOIN asset_chunk ac ON ac.chunk = c.id JOIN asset a ON a.id = ac.asset "

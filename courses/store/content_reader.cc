@@ -126,6 +126,10 @@ Result<std::vector<Download>> ContentReader::downloads() {
   return read_downloads(*database_);
 }
 
+Result<std::vector<LostPart>> ContentReader::lost_parts() {
+  return read_lost_parts(*database_);
+}
+
 Result<package::Manifest> ContentReader::manifest(VersionId version) {
   sqlite::Statement query = database_->statement(sql::kVersionManifest);
   ICMA_TRY_VOID(query.bind(1, raw(version)).one());

@@ -44,6 +44,8 @@ class ContentReader {
   // Versions of a program that are on this laptop at least in part, newest first.
   Result<std::vector<InstalledVersion>> installed(const std::string& program);
   Result<std::vector<Download>> downloads();
+  // The parts of sealed modules whose bytes were lost and are not here again.
+  Result<std::vector<LostPart>> lost_parts();
   Result<package::Manifest> manifest(VersionId version);
   // Bytes on the line of those chunks of these modules, and of what they share, that are not
   // stored.

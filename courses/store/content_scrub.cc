@@ -6,6 +6,7 @@
 #include "courses/package/compress.h"
 #include "courses/store/content_queries.h"
 #include "courses/store/content_store.h"
+#include "courses/store/download_rows.h"
 
 namespace icma::store {
 namespace {
@@ -28,14 +29,7 @@ Result<Place> place_of(sqlite::Database& database) {
 }  // namespace
 
 Result<std::vector<LostPart>> ContentStore::lost_parts() {
-  std::vector<LostPart> out;
-  sqlite::Statement query = database_->statement(sql::kLostParts);
-  while (true) {
-    ICMA_TRY(const bool row, query.step());
-    if (!row) return out;
-    out.push_back({static_cast<VersionId>(query.integer(4)), query.text(0), query.text(1),
-                   query.text(2), query.text(3)});
-  }
+  return read_lost_parts(*database_);
 }
 
 Result<std::vector<LostPart>> ContentStore::lose(
@@ -87,6 +81,57 @@ Result<ScrubStep> ContentStore::scrub(std::uint64_t at_most, Time now) {
   if (step.finished) place = {0, now};
   ICMA_TRY(step.lost, lose(rotten, place.next, place.finished));
   return step;
+}
+
+Result<bool> ContentStore::is_scrub_due(Time now, Millis every) {
+  ICMA_TRY(const Place place, place_of(*database_));
+  const std::optional<Time>& finished = place.finished;
+  if (place.next != 0 || !finished) return true;
+  // A round that ended in the future says nothing: the clock was wrong then or is now.
+  return *finished > now || now - *finished >= every;
+}
+
+Result<bool> ContentStore::scrub_asset(VersionId version, const std::string& path) {
+  std::vector<std::pair<std::int64_t, std::int64_t>> rotten;  // id, bytes stored
+  Sha256 whole;
+  bool lost = false;
+  {
+    sqlite::Statement query = database_->statement(sql::kScrubAsset);
+    query.bind(1, static_cast<std::int64_t>(version)).bind(2, path);
+    while (true) {
+      ICMA_TRY(const bool row, query.step());
+      if (!row) break;
+      const auto size = static_cast<std::size_t>(query.integer(1));
+      const auto hash = query.hash(2);
+      Bytes stored = query.bytes(3);
+      const auto bytes = static_cast<std::int64_t>(stored.size());
+      auto plain = hash ? package::open_chunk(std::move(stored), size, *hash)
+                        : Result<Bytes>(std::unexpected(hash.error()));
+      if (plain) whole.update(*plain);
+      if (!plain && bytes > 0) rotten.emplace_back(query.integer(0), bytes);
+      lost = lost || !plain;
+    }
+  }
+  if (lost) {
+    ICMA_TRY(const Place place, place_of(*database_));
+    ICMA_TRY_VOID(lose(rotten, place.next, place.finished));
+    return true;
+  }
+  sqlite::Statement find = database_->statement(sql::kFindAsset);
+  ICMA_TRY_VOID(find.bind(1, static_cast<std::int64_t>(version)).bind(2, path).one());
+  ICMA_TRY(const Hash expected, find.hash(4));
+  const std::int64_t id = find.integer(0);
+  const std::string module = find.text(2);
+  find.reset();
+  if (whole.finish() == expected) return false;
+  ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
+  ICMA_TRY_VOID(database_->statement(sql::kTakeApart).bind(1, id).run());
+  ICMA_TRY_VOID(database_->statement(sql::kWantModuleAgain)
+                    .bind(1, static_cast<std::int64_t>(version))
+                    .bind(2, module)
+                    .run());
+  ICMA_TRY_VOID(transaction.commit());
+  return true;
 }
 
 Result<std::optional<Time>> ContentStore::scrubbed() {

@@ -90,6 +90,12 @@ class ContentStore {
   // or all were. A rotten chunk loses its bytes, and the modules that use it are wanted again; all
   // else of them stays readable. kCorrupt when the file itself is damaged.
   Result<ScrubStep> scrub(std::uint64_t at_most, Time now);
+  // True in the middle of a round of scrub(), and when none has ended in the time `every` before
+  // `now`.
+  Result<bool> is_scrub_due(Time now, Millis every);
+  // The same for one asset, at once: true when a part of it is not here, so that its modules are
+  // wanted again. Where all parts are but do not make up the asset, they are put together anew.
+  Result<bool> scrub_asset(VersionId version, const std::string& path);
   // When all stored chunks were last looked at; nothing if never.
   Result<std::optional<Time>> scrubbed();
   // The parts of sealed modules whose bytes were lost and are not here again.

@@ -62,4 +62,15 @@ Result<std::vector<Download>> read_downloads(sqlite::Database& database) {
   }
 }
 
+Result<std::vector<LostPart>> read_lost_parts(sqlite::Database& database) {
+  std::vector<LostPart> out;
+  sqlite::Statement query = database.statement(sql::kLostParts);
+  while (true) {
+    ICMA_TRY(const bool row, query.step());
+    if (!row) return out;
+    out.push_back({static_cast<VersionId>(query.integer(4)), query.text(0), query.text(1),
+                   query.text(2), query.text(3)});
+  }
+}
+
 }  // namespace icma::store

@@ -45,14 +45,27 @@ struct EngineOptions {
   Allowance allowed = {};
   // After every change that somebody may want to show; must be quick.
   std::function<void()> changed;
+  // The database answered as no sound file does; must be quick, and is called again and again.
+  std::function<void()> damaged = {};
 };
+
+// What looking after stored parts may cost, so that neither fan nor battery notice: so many bytes
+// in one go, which are hashed in some 15 ms, and on average a second; 4 GB take an hour of idle
+// time. One round in a month, as file systems are scrubbed: disks forget slowly, and what is opened
+// meanwhile is verified anyway.
+inline constexpr std::uint64_t kCareSlice = std::uint64_t{4} << 20U;
+inline constexpr std::uint64_t kCareBytesPerSecond = std::uint64_t{1} << 20U;
+inline constexpr Millis kCareRound = std::chrono::days(30);
+// The start of a program is no idle time.
+inline constexpr Millis kCareStart{60'000};
 
 // Kept free on the learner's disk beyond what a download needs.
 inline constexpr std::uint64_t kSpareSpace = std::uint64_t{64} << 20U;
 
 class TransferEngine {
  public:
-  explicit TransferEngine(EngineOptions options) : options_(std::move(options)) {}
+  explicit TransferEngine(EngineOptions options)
+      : options_(std::move(options)), care_at_(options_.clock->since_boot() + kCareStart) {}
 
   // Asked before the server, in this order, for what they have.
   void add_carrier(Carrier carrier) { carriers_.push_back(std::move(carrier)); }
@@ -112,6 +125,14 @@ class TransferEngine {
   // hand. The first error ends it; what arrived stays.
   Result<> fetch_now(store::VersionId version, const std::vector<std::string>& modules,
                      const protocol::CancelToken& cancel);
+  // Looks at the next slice of what is stored if one is due; for when nothing else is to be done. A
+  // rotten part is wanted again and all else stays readable. Goes on where it was after a restart.
+  Result<store::ScrubStep> look_after();
+  // Since boot; when look_after() has something to do again.
+  Millis care_due() const { return care_at_; }
+  // An asset could not be read: what is rotten of it is wanted again, before all else and at once.
+  // False when nothing is wrong with it.
+  Result<bool> mend(store::VersionId version, const std::string& path);
   // The line is back: what waits for its next try may be tried at once, and counts anew.
   Result<> retry_now();
 
@@ -153,6 +174,7 @@ class TransferEngine {
   Result<> look_at_held();
 
   EngineOptions options_;
+  Millis care_at_;  // since boot
   std::vector<Carrier> carriers_;
   std::pair<std::string, std::string> first_;
   std::map<std::pair<std::int64_t, std::string>, Millis> waits_;
