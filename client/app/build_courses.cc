@@ -34,6 +34,20 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kGroups{{
     {"here", tr_key("On this laptop")},
 }};
 
+// How far a program is, where something of it can be opened.
+Pill state_of(const Context& context, const Course& course) {
+  const Words& words = context.words;
+  const ProgramProgress progress = progress_of(context, course.program.id.value);
+  if (progress.modules > 0 && progress.done == progress.modules) {
+    return {Sign::kDone, words.tr("Finished")};
+  }
+  if (static_cast<int>(course.ready.size()) == progress.modules) {
+    return {Sign::kLaptop, words.tr("Ready offline")};
+  }
+  return {Sign::kDown, words.fill("{0} of {1} here", std::to_string(course.ready.size()),
+                                  std::to_string(progress.modules))};
+}
+
 class CatalogueBuilder {
  public:
   CatalogueBuilder(const Context& context, const CatalogueState& state)
@@ -167,18 +181,10 @@ class CatalogueBuilder {
         std::to_string(modules) + " " + modules_word(words, static_cast<std::int64_t>(modules));
     out.level = label_of(context_, "level", item.level);
     out.size = words.bytes(item.bytes_in(context_.films()));
-    const ProgramProgress progress = progress_of(context_, item.id);
     const Course* course = context_.course(item.id);
     if (course == nullptr || course->ready.empty()) return out;
     out.action = RowAction::kState;
-    if (progress.done == progress.modules && progress.modules > 0) {
-      out.state = {Sign::kDone, words.tr("Finished")};
-    } else if (static_cast<int>(course->ready.size()) == progress.modules) {
-      out.state = {Sign::kLaptop, words.tr("Ready offline")};
-    } else {
-      out.state = {Sign::kDown, words.fill("{0} of {1} here", std::to_string(course->ready.size()),
-                                           std::to_string(progress.modules))};
-    }
+    out.state = state_of(context_, *course);
     return out;
   }
 
@@ -275,8 +281,7 @@ LibraryModel build_library(const Context& context) {
     if (item != nullptr) all = whole_bytes(context, *item);
     row.size = words.fill("{0} of {1}", words.bytes(std::min(here, std::max(all, here))),
                           words.bytes(std::max(all, here)));
-    row.state = progress.done == progress.modules ? Pill{Sign::kDone, words.tr("Finished")}
-                                                  : Pill{Sign::kLaptop, words.tr("Ready offline")};
+    row.state = state_of(context, *course);
     model.rows.push_back(std::move(row));
   }
   model.free = words.fill("{0} free on this disk", words.bytes(context.free_bytes));

@@ -13,6 +13,12 @@ namespace icma::ui {
 namespace {
 
 constexpr float kRow = 92;
+// Of a narrow window: how far it is stands under the title.
+constexpr float kNarrowRow = 124;
+
+float row_height(const Rect& r) {
+  return r.w > 720 ? kRow : kNarrowRow;
+}
 
 void library_row(Ui& ui, const Rect& r, const app::LibraryRow& item, std::size_t i,
                  app::CommandSink& sink) {
@@ -27,14 +33,17 @@ void library_row(Ui& ui, const Rect& r, const app::LibraryRow& item, std::size_t
   draw_plate(ui, {r.x + 12, r.y + 14, 64, 64}, item.plate);
   const float x = r.x + 92;
   const float wide = pill_width(ui, item.state);
-  const float width = std::max(80.0F, r.w - 104 - 132 - std::max(wide, 104.0F) - 24);
+  const bool narrow = r.h > kRow;
+  const float width = narrow ? r.w - 104 : r.w - 104 - 132 - std::max(wide, 128.0F) - 24;
   ui.paint().text(x, r.y + 16, item.kicker, type::kCaption, t.muted, width);
   ui.paint().text(x, r.y + 34, item.title, type::kBody6, t.text, width);
   ui.paint().text(x, r.y + 58, item.detail, type::kCaption, t.text2, width);
-  const float bar = r.right() - 12 - std::max(wide, 104.0F) - 132;
-  progress_bar(ui, {bar, r.y + 36, 108, 4}, item.permille, true, item.title);
-  ui.paint().text(bar, r.y + 46, item.size, type::kCaption, t.text2);
-  pill(ui, Rect{r.right() - 12 - wide, r.y, wide, r.h}.middle(wide, 24), item.state);
+  const float bar = narrow ? x : r.right() - 12 - std::max(wide, 128.0F) - 132;
+  const float y = narrow ? r.y + 86 : r.y + 36;
+  progress_bar(ui, {bar, y, 108, 4}, item.permille, true, item.title);
+  ui.paint().text(bar, y + 10, item.size, type::kCaption, t.text2);
+  const Rect place{r.right() - 12 - wide, narrow ? r.y + 80 : r.y, wide, narrow ? 36 : r.h};
+  pill(ui, place.middle(wide, 24), item.state);
 }
 
 void stick_button(Ui& ui, float x, float y, bool compact, app::CommandSink& sink) {
@@ -100,7 +109,7 @@ void LibraryView::draw(Ui& ui, const Rect& area, const app::LibraryModel& model,
   ui.open_node(a11y::Role::kList, ui.tr("Library"), r).set_size =
       static_cast<int>(model.rows.size());
   for (std::size_t i = 0; i < model.rows.size(); ++i) {
-    const Rect row = r.cut_top(kRow);
+    const Rect row = r.cut_top(row_height(r));
     if (ui.visible(row)) library_row(ui, row, model.rows[i], i, sink);
   }
   ui.close_node();
