@@ -8,6 +8,9 @@ namespace icma::package {
 namespace {
 
 constexpr int kLevel = 19;
+// The window that RFC 8878 asks every decoder to take, and the largest that kLevel makes. zstd
+// would set aside up to 128 MiB because a frame's head says so.
+constexpr int kLargestWindow = 23;
 
 struct FreeContext {
   void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
@@ -27,6 +30,9 @@ Bytes compress(ByteView plain) {
 Result<Bytes> decompress(ByteView frame, std::size_t max_bytes) {
   const std::unique_ptr<ZSTD_DCtx, FreeContext> context(ZSTD_createDCtx());
   ICMA_CHECK(context != nullptr);
+  const std::size_t set =
+      ZSTD_DCtx_setParameter(context.get(), ZSTD_d_windowLogMax, kLargestWindow);
+  ICMA_CHECK(ZSTD_isError(set) == 0);
   // The size in the frame's header is the sender's claim: memory grows with what really comes out.
   Bytes out;
   ZSTD_inBuffer in{frame.data(), frame.size(), 0};

@@ -14,7 +14,9 @@ namespace icma::package {
 // give the same bytes.
 Bytes compress(ByteView plain);
 
-// kCorrupt when the frame is malformed, kInvalid when it would exceed `max_bytes`.
+// Takes the memory of what comes out and a window of 8 MiB at most, whatever the frame claims.
+// kCorrupt when it is malformed or wants a larger window, kInvalid when it would exceed
+// `max_bytes`.
 Result<Bytes> decompress(ByteView frame, std::size_t max_bytes);
 
 // The plain bytes of a chunk from those of its pack, which are a zstd frame exactly when there are
