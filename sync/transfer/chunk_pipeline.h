@@ -17,9 +17,9 @@
 
 namespace icma::transfer {
 
-// So many bytes wait between the line and the disk at most; then the line waits. As many as a batch
-// has (chunk_batch.h), so that the next one is whole when the disk has taken the one before.
-inline constexpr std::size_t kMostHeld = std::size_t{7} << 20U;
+// So many bytes wait between the line and the disk at most; then the line waits. They are hashed
+// while the disk takes a batch (chunk_batch.h).
+inline constexpr std::size_t kMostHeld = std::size_t{3} << 20U;
 
 class ChunkPipeline {
  public:

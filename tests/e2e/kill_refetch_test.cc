@@ -2,8 +2,10 @@
 // What kill -9 in the middle of a download costs: bytes that come over the line a second time. They
 // are counted by the line itself, over the run that was killed and the one that went on after it.
 #include <array>
+#include <functional>
 #include <optional>
 
+#include "courses/sqlite/database.h"
 #include "tests/e2e/content_checks.h"
 #include "tests/fakes/faulty_line.h"
 
@@ -40,6 +42,9 @@ std::uint64_t stored_in(const std::filesystem::path& profile) {
   return out;
 }
 
+// Whether it is time to kill, by the bytes that were carried; gone when it was done.
+using Due = std::function<bool(std::uint64_t)>;
+
 // A publication with one large asset, a line to it, and what a download costs on it.
 class Course {
  public:
@@ -64,14 +69,15 @@ class Course {
     return line_.carried() - before;
   }
 
-  // The same, killed once so many bytes were carried. Nothing when it was done before.
-  std::optional<std::uint64_t> fetch_killed(const std::filesystem::path& profile,
-                                            std::uint64_t bytes, const Speed& speed) {
+  // The same, killed once `due` says so of the bytes that were carried. Nothing when it was done
+  // before.
+  std::optional<std::uint64_t> fetch_killed(const std::filesystem::path& profile, Due due,
+                                            const Speed& speed) {
     line_.shape(
         {.round_trip = std::chrono::milliseconds(20), .bytes_per_second = speed.bytes_per_second});
     const std::uint64_t before = line_.carried();
     Process agent(publication_.get_command(profile, line_.url()), profile.parent_path() / "log");
-    while (agent.running() && line_.carried() - before < bytes) {
+    while (agent.running() && !due(line_.carried() - before)) {
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
     if (!agent.running()) return std::nullopt;
@@ -92,12 +98,9 @@ class Course {
 };
 
 // Bytes that came again after a kill; nothing when the download was done before it.
-std::optional<std::uint64_t> kill_once(Course& course, const Speed& speed, std::mt19937& random) {
-  const fakes::TempDir dir;
-  const auto profile = dir / "profile";
-  const auto last = std::min(course.whole(), kLongestSeconds * speed.bytes_per_second);
-  const auto point = std::uniform_int_distribution<std::uint64_t>(0, last)(random);
-  const auto first = course.fetch_killed(profile, point, speed);
+std::optional<std::uint64_t> kill_when(Course& course, const Speed& speed,
+                                       const std::filesystem::path& profile, Due due) {
+  const auto first = course.fetch_killed(profile, std::move(due), speed);
   if (!first) return std::nullopt;
   e2e::check_nothing_half(profile);
   const std::uint64_t stored = stored_in(profile);
@@ -113,7 +116,61 @@ std::optional<std::uint64_t> kill_once(Course& course, const Speed& speed, std::
   return again;
 }
 
+// The same at any moment.
+std::optional<std::uint64_t> kill_once(Course& course, const Speed& speed, std::mt19937& random) {
+  const fakes::TempDir dir;
+  const auto last = std::min(course.whole(), kLongestSeconds * speed.bytes_per_second);
+  const auto point = std::uniform_int_distribution<std::uint64_t>(0, last)(random);
+  return kill_when(course, speed, dir / "profile",
+                   [point](std::uint64_t carried) { return carried >= point; });
+}
+
+// A disk that takes nothing: somebody reads without an end, so that no transaction is committed.
+class StandstillOfDisk {
+ public:
+  explicit StandstillOfDisk(std::filesystem::path content) : content_(std::move(content)) {}
+  // Begins with the first call; true once it has lasted for so long.
+  bool lasted(std::chrono::milliseconds time) {
+    if (!database_) begin();
+    return database_ && std::chrono::steady_clock::now() - since_ >= time;
+  }
+
+ private:
+  void begin() {
+    auto opened = sqlite::Database::open(content_, {.access = sqlite::Access::kReadOnly});
+    if (!opened) return;
+    query_.emplace((*opened)->statement("SELECT hash FROM chunk"));
+    const auto row = query_->step();
+    if (row && *row) {
+      database_ = std::move(*opened);
+      since_ = std::chrono::steady_clock::now();
+    } else {
+      query_.reset();
+    }
+  }
+
+  std::filesystem::path content_;
+  std::unique_ptr<sqlite::Database> database_;
+  std::optional<sqlite::Statement> query_;
+  std::chrono::steady_clock::time_point since_;
+};
+
 }  // namespace
+
+TEST_CASE("a line stands before it has brought 16 MiB that a standing disk has not taken") {
+  Course course;
+  const fakes::TempDir dir;
+  const auto profile = dir / "profile";
+  constexpr std::uint64_t kUnderWay = std::uint64_t{16} << 20U;
+  auto disk = std::make_shared<StandstillOfDisk>(profile / "content.db");
+  // Shorter than the five seconds after which the download gives the disk up.
+  const auto again =
+      kill_when(course, kSpeeds.back(), profile, [disk = std::move(disk)](std::uint64_t carried) {
+        return carried >= kUnderWay && disk->lasted(std::chrono::milliseconds(3'500));
+      });
+  REQUIRE(again);
+  MESSAGE("fetched again: ", *again);
+}
 
 TEST_CASE("kill -9 of a download costs three seconds of the line at most, 16 MiB at most") {
   Course course;
