@@ -7,6 +7,7 @@
 #include <string>
 
 #include "client/app/library.h"
+#include "client/app/pace.h"
 #include "client/app/player_port.h"
 #include "client/app/quiz_session.h"
 #include "client/app/settings_store.h"
@@ -22,14 +23,6 @@ struct Place {
   std::string module;
   std::string activity;
   bool operator==(const Place&) const = default;
-};
-
-// How a download moves, for pace and time left.
-struct Pace {
-  std::uint64_t bytes = 0;  // at the first sample
-  Millis since{0};          // since boot, of the first sample
-  std::uint64_t bytes_per_second = 0;
-  bool steady = false;  // five seconds of data
 };
 
 struct SyncState {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 namespace icma::app {
 namespace {
@@ -182,7 +183,6 @@ void Controller::content_changed() {
     toast(Sign::kDone, words_.tr("The download is complete and opens offline."));
 }
 
-// Bytes a second over the present stretch of fetching; trusted after five seconds.
 void Controller::measure_pace() {
   std::uint64_t bytes = 0;
   bool fetching = false;
@@ -191,19 +191,16 @@ void Controller::measure_pace() {
     fetching = fetching || one.state == store::DownloadState::kFetching;
   }
   const Millis now = ports_.clock->since_boot();
-  if (!fetching || bytes < pace_.bytes) {
-    pace_ = {bytes, now, 0, false};
-    return;
-  }
-  if (pace_.since == Millis(0)) pace_ = {bytes, now, 0, false};
-  const auto passed = static_cast<std::uint64_t>((now - pace_.since).count());
-  if (passed > 0) pace_.bytes_per_second = (bytes - pace_.bytes) * 1000 / passed;
-  pace_.steady = passed >= 5000;
+  if (!fetching) meter_.reset();
+  if (fetching) meter_.sample(bytes, now);
+  pace_ = meter_.pace(now);
 }
 
 bool Controller::tick() {
   bool changed = false;
   const Millis now = ports_.clock->since_boot();
+  const Pace before = std::exchange(pace_, meter_.pace(now));
+  changed = before != pace_;
   while (!toasts_.empty() && toasts_.front().second <= now) {
     toasts_.pop_front();
     changed = true;

@@ -204,6 +204,7 @@ class Controller {
   std::vector<FoundBundle> bundles_;  // found, to choose from
   std::string importing_;             // the file that is being taken
   SyncState sync_;
+  PaceMeter meter_;
   Pace pace_;
   std::string learner_name_;
 
