@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "courses/store/content_store.h"
 
-#include <array>
 #include <fmt/format.h>
 #include <set>
 
@@ -54,6 +53,12 @@ Result<std::unique_ptr<ContentStore>> ContentStore::open_damaged(
   return std::unique_ptr<ContentStore>(new ContentStore(std::move(database)));
 }
 
+Result<std::unique_ptr<ContentStore>> ContentStore::open_in_memory() {
+  ICMA_TRY(auto database, sqlite::Database::open_in_memory());
+  ICMA_TRY_VOID(sqlite::migrate(*database, content_migrations()));
+  return std::unique_ptr<ContentStore>(new ContentStore(std::move(database)));
+}
+
 Result<bool> ContentStore::has_version(const Hash& manifest) {
   return database_->statement(sql::kFindVersion).bind(1, manifest).step();
 }
@@ -103,6 +108,19 @@ Result<StoredTrust> ContentStore::load_trust() {
 
 Result<> ContentStore::save_trust(const StoredTrust& trust) {
   ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
+  ICMA_TRY_VOID(put_trust(trust));
+  return transaction.commit();
+}
+
+Result<> ContentStore::save_publication(const StoredTrust& trust, const Json& document,
+                                        const Hash& hash, ByteView object) {
+  ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
+  ICMA_TRY_VOID(put_trust(trust));
+  ICMA_TRY_VOID(put_catalogue(document, hash, object));
+  return transaction.commit();
+}
+
+Result<> ContentStore::put_trust(const StoredTrust& trust) {
   ICMA_TRY_VOID(database_->statement(sql::kClearTrust).run());
   ICMA_TRY_VOID(database_->statement(sql::kClearSeen).run());
   const std::int64_t confirmed = trust.confirmed ? trust.confirmed->time_since_epoch().count() : 0;
@@ -121,15 +139,20 @@ Result<> ContentStore::save_trust(const StoredTrust& trust) {
   for (const auto& [role, version] : trust.seen) {
     ICMA_TRY_VOID(database_->statement(sql::kPutSeen).bind(1, role).bind(2, version).run());
   }
-  return transaction.commit();
+  return {};
 }
 
 Result<> ContentStore::replace_catalogue(const Json& document, const Hash& hash, ByteView object) {
+  ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
+  ICMA_TRY_VOID(put_catalogue(document, hash, object));
+  return transaction.commit();
+}
+
+Result<> ContentStore::put_catalogue(const Json& document, const Hash& hash, ByteView object) {
   const JsonReader in(document);
   ICMA_TRY(const auto programs, in.objects("programs"));
   ICMA_TRY(const JsonReader taxonomy, in.object("taxonomy"));
   ICMA_TRY(const std::string notice, in.optional_string("notice"));
-  ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
   ICMA_TRY_VOID(database_->statement(sql::kClearCatalogue).run());
   ICMA_TRY_VOID(database_->statement(sql::kClearCatalogueText).run());
   std::int64_t ord = 0;
@@ -149,13 +172,12 @@ Result<> ContentStore::replace_catalogue(const Json& document, const Hash& hash,
                       .bind(4, searchable(program))
                       .run());
   }
-  ICMA_TRY_VOID(database_->statement(sql::kPutCatalogueHead)
-                    .bind(1, hash)
-                    .bind(2, notice)
-                    .bind(3, dump_json(taxonomy.value()))
-                    .bind(4, object)
-                    .run());
-  return transaction.commit();
+  return database_->statement(sql::kPutCatalogueHead)
+      .bind(1, hash)
+      .bind(2, notice)
+      .bind(3, dump_json(taxonomy.value()))
+      .bind(4, object)
+      .run();
 }
 
 Result<VersionId> ContentStore::add_version(const package::Manifest& manifest, ByteView object,
@@ -215,6 +237,20 @@ Result<std::vector<Download>> ContentStore::downloads() {
   return read_downloads(*database_);
 }
 
+Result<std::vector<Download>> ContentStore::sealed_modules() {
+  std::vector<Download> out;
+  sqlite::Statement query = database_->statement(sql::kSealedModules);
+  while (true) {
+    ICMA_TRY(const bool row, query.step());
+    if (!row) return out;
+    Download one;
+    one.version = static_cast<VersionId>(query.integer(0));
+    one.program = query.text(1);
+    one.module = query.text(2);
+    out.push_back(std::move(one));
+  }
+}
+
 Result<> ContentStore::set_state(VersionId version, const std::string& module, DownloadState state,
                                  std::string_view error, int attempt, Time next_try) {
   return database_->statement(sql::kSetState)
@@ -224,6 +260,17 @@ Result<> ContentStore::set_state(VersionId version, const std::string& module, D
       .bind(4, error)
       .bind(5, attempt)
       .bind(6, next_try.time_since_epoch().count())
+      .run();
+}
+
+Result<> ContentStore::set_wrong(VersionId version, const std::string& module,
+                                 const WrongPart& wrong) {
+  return database_->statement(sql::kSetWrong)
+      .bind(1, raw(version))
+      .bind(2, module)
+      .bind(3, wrong.expected)
+      .bind(4, wrong.found)
+      .bind(5, wrong.when.time_since_epoch().count())
       .run();
 }
 
@@ -331,6 +378,7 @@ Result<> ContentStore::seal(VersionId version, const package::Manifest& manifest
   ICMA_TRY_VOID(database_->statement(sql::kMarkReady).bind(1, raw(version)).bind(2, module).run());
   ICMA_TRY_VOID(
       database_->statement(sql::kClearPending).bind(1, raw(version)).bind(2, module).run());
+  ICMA_TRY_VOID(close_over(version, manifest, module));
   return transaction.commit();
 }
 
@@ -396,78 +444,20 @@ Result<> ContentStore::unpin(VersionId version, const Uuid& holder) {
   return database_->statement(sql::kUnpin).bind(1, raw(version)).bind(2, holder).run();
 }
 
-Result<bool> ContentStore::is_pinned(VersionId version) {
-  return database_->statement(sql::kIsPinned).bind(1, raw(version)).step();
+Result<std::vector<Uuid>> ContentStore::pins(VersionId version) {
+  std::vector<Uuid> out;
+  sqlite::Statement query = database_->statement(sql::kPins);
+  query.bind(1, raw(version));
+  while (true) {
+    ICMA_TRY(const bool row, query.step());
+    if (!row) return out;
+    ICMA_TRY(const Uuid holder, query.uuid(0));
+    out.push_back(holder);
+  }
 }
 
-std::span<const sqlite::Query> ContentStore::queries() {
-  using sqlite::Plan;
-  static constexpr std::array kAll{
-      sqlite::Query{"trust_files", sql::kTrustFiles, Plan::kScan},
-      sqlite::Query{"trust_seen", sql::kTrustSeen, Plan::kScan},
-      sqlite::Query{"clear_trust", sql::kClearTrust, Plan::kScan},
-      sqlite::Query{"clear_seen", sql::kClearSeen, Plan::kScan},
-      sqlite::Query{"put_trust", sql::kPutTrust},
-      sqlite::Query{"put_seen", sql::kPutSeen},
-      sqlite::Query{"clear_catalogue", sql::kClearCatalogue, Plan::kScan},
-      sqlite::Query{"clear_catalogue_text", sql::kClearCatalogueText, Plan::kScan},
-      sqlite::Query{"put_catalogue", sql::kPutCatalogue},
-      sqlite::Query{"put_catalogue_text", sql::kPutCatalogueText},
-      sqlite::Query{"put_catalogue_head", sql::kPutCatalogueHead},
-      sqlite::Query{"put_root", sql::kPutRoot},
-      sqlite::Query{"root_files", sql::kRootFiles, Plan::kScan},
-      sqlite::Query{"catalogue_object", sql::kCatalogueObject},
-      sqlite::Query{"manifests", sql::kManifests, Plan::kScan},
-      sqlite::Query{"manifest_object", sql::kManifestObject},
-      sqlite::Query{"chunk_bytes", sql::kChunkBytes},
-      sqlite::Query{"chunk_length", sql::kChunkLength},
-      sqlite::Query{"scrub_next", sql::kScrubNext},
-      sqlite::Query{"scrub_place", sql::kScrubPlace},
-      sqlite::Query{"put_scrub_place", sql::kPutScrubPlace},
-      sqlite::Query{"lose_chunk", sql::kLoseChunk},
-      sqlite::Query{"want_again", sql::kWantAgain, Plan::kScan},
-      sqlite::Query{"scrub_asset", sql::kScrubAsset},
-      sqlite::Query{"take_apart", sql::kTakeApart},
-      sqlite::Query{"want_module_again", sql::kWantModuleAgain},
-      sqlite::Query{"lost_parts", sql::kLostParts, Plan::kScan},
-      sqlite::Query{"catalogue", sql::kCatalogue, Plan::kScan},
-      sqlite::Query{"catalogue_entry", sql::kCatalogueEntry},
-      sqlite::Query{"catalogue_head", sql::kCatalogueHead},
-      sqlite::Query{"search", sql::kSearch},
-      sqlite::Query{"find_version", sql::kFindVersion},
-      sqlite::Query{"add_version", sql::kAddVersion},
-      sqlite::Query{"add_asset", sql::kAddAsset},
-      sqlite::Query{"version_manifest", sql::kVersionManifest},
-      sqlite::Query{"versions_of_program", sql::kVersionsOfProgram},
-      sqlite::Query{"want", sql::kWant, Plan::kScan},
-      sqlite::Query{"downloads", sql::kDownloads, Plan::kScan},
-      sqlite::Query{"set_state", sql::kSetState},
-      sqlite::Query{"reset_interrupted", sql::kResetInterrupted, Plan::kScan},
-      sqlite::Query{"progress", sql::kProgress},
-      sqlite::Query{"mark_ready", sql::kMarkReady},
-      sqlite::Query{"remove_download", sql::kRemoveDownload},
-      sqlite::Query{"module_ready", sql::kModuleReady},
-      sqlite::Query{"ready_modules", sql::kReadyModules},
-      sqlite::Query{"find_chunk", sql::kFindChunk},
-      sqlite::Query{"put_chunk", sql::kPutChunk},
-      sqlite::Query{"put_pending", sql::kPutPending},
-      sqlite::Query{"put_part", sql::kPutPart},
-      sqlite::Query{"parts", sql::kParts},
-      sqlite::Query{"drop_parts", sql::kDropParts},
-      sqlite::Query{"clear_parts", sql::kClearParts, Plan::kScan},
-      sqlite::Query{"find_asset", sql::kFindAsset},
-      sqlite::Query{"put_asset_chunk", sql::kPutAssetChunk},
-      sqlite::Query{"clear_asset_chunks", sql::kClearAssetChunks},
-      sqlite::Query{"clear_pending", sql::kClearPending},
-      sqlite::Query{"read_chunk", sql::kReadChunk},
-      sqlite::Query{"orphans", sql::kOrphans, Plan::kScan},
-      sqlite::Query{"delete_chunk", sql::kDeleteChunk},
-      sqlite::Query{"empty_versions", sql::kEmptyVersions, Plan::kScan},
-      sqlite::Query{"delete_version", sql::kDeleteVersion},
-      sqlite::Query{"pin", sql::kPin},
-      sqlite::Query{"is_pinned", sql::kIsPinned},
-      sqlite::Query{"unpin", sql::kUnpin}};
-  return kAll;
+Result<bool> ContentStore::is_pinned(VersionId version) {
+  return database_->statement(sql::kIsPinned).bind(1, raw(version)).step();
 }
 
 }  // namespace icma::store

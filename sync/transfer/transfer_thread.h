@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a TransferEngine on a thread of its own: the only writer of content.db in this process. While
-// nothing can be fetched it looks after what is stored.
+// Runs a TransferEngine on a thread of its own: the only writer of content.db in this process.
+// While nothing can be fetched it looks after what is stored.
 #pragma once
 
 #include <condition_variable>
