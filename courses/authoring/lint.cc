@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "courses/authoring/closure.h"
 #include "courses/base/text.h"
 
 namespace icma::authoring {
@@ -30,6 +31,7 @@ class Linter {
       for (const model::Module& module : source_.program.modules) this->module(module);
       for (const auto& [file, page] : source_.pages) this->page(file, page);
       for (const QuizSource& quiz : source_.quizzes) this->quiz(quiz);
+      if (!has_errors(findings_)) closure();
     }
     std::ranges::sort(findings_, {}, [](const Finding& f) {
       return std::tuple(f.file, f.line, f.rule, f.message);
@@ -195,6 +197,15 @@ class Linter {
     if (std::ranges::find(headings, slug, &Heading::slug) == headings.end()) {
       error(file, link.line, "link-anchor", fmt::format("no heading has the anchor \"{}\"", slug),
             "");
+    }
+  }
+
+  // What no rule above has seen, and a laptop would.
+  void closure() {
+    const auto ends = open_ends(source_);
+    for (const package::OpenEnd& end : ends) {
+      error(end.referrer, 1, "closure", fmt::format("\"{}\" is named and is not there", end.path),
+            "Add the file or correct what names it: without it the module does not open offline.");
     }
   }
 

@@ -2,6 +2,7 @@
 // A program's source becomes packages and its entry in the catalogue.
 #include <fmt/format.h>
 
+#include "courses/authoring/closure.h"
 #include "courses/authoring/publish.h"
 #include "courses/base/files.h"
 #include "courses/package/package_writer.h"
@@ -160,6 +161,12 @@ Result<PackedProgram> pack_program(const ProgramSource& source, const PublishedT
                                    const PublishedTree& assessor_tree) {
   if (has_errors(source.findings)) {
     return fail(ErrorKind::kInvalid, "the program has errors; see icma-course lint",
+                source.folder.string());
+  }
+  if (const auto ends = open_ends(source); !ends.empty()) {
+    return fail(ErrorKind::kInvalid,
+                fmt::format("{} names {}, which the program does not have", ends.front().referrer,
+                            ends.front().path),
                 source.folder.string());
   }
   const model::Program& program = source.program;

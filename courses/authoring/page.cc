@@ -138,41 +138,9 @@ class PageScanner {
       if (!course_block_) emit(text);
       return;
     }
-    if (text.starts_with("#")) heading(text);
-    inline_marks(text);
+    model::add_marks(text, line_, page_);
     page_.words += count_words(text);
     emit(text);
-  }
-
-  void heading(std::string_view text) {
-    const std::size_t level = text.find_first_not_of('#');
-    if (level == std::string_view::npos || level > 6 || text[level] != ' ') return;
-    std::string plain;
-    for (const char c : trim(text.substr(level))) {
-      if (c != '*' && c != '`') plain.push_back(c);
-    }
-    page_.headings.push_back({static_cast<int>(level), plain, heading_slug(plain), line_});
-  }
-
-  // Finds ![alt](target "title") and [text](target).
-  void inline_marks(std::string_view text) {
-    std::size_t at = 0;
-    while ((at = text.find('[', at)) != std::string_view::npos) {
-      const bool image = at > 0 && text[at - 1] == '!';
-      const auto close = text.find("](", at);
-      if (close == std::string_view::npos) return;
-      const auto end = text.find(')', close);
-      if (end == std::string_view::npos) return;
-      std::string_view target = text.substr(close + 2, end - close - 2);
-      target = target.substr(0, target.find(' '));
-      if (image) {
-        page_.images.push_back(
-            {std::string(target), std::string(text.substr(at + 1, close - at - 1)), line_});
-      } else {
-        page_.links.push_back({std::string(target), line_});
-      }
-      at = end;
-    }
   }
 
   const std::string& file_;

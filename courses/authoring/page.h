@@ -8,32 +8,16 @@
 #include <vector>
 
 #include "courses/authoring/finding.h"
+#include "courses/model/page_marks.h"
 
 namespace icma::authoring {
 
-struct Heading {
-  int level = 0;
-  std::string text;
-  std::string slug;
-  int line = 0;
-};
+using model::Heading;
+using model::ImageUse;
+using model::LinkUse;
 
-struct ImageUse {
-  std::string path;  // as written, relative to the page's file
-  std::string alt;
-  int line = 0;
-};
-
-struct LinkUse {
-  std::string target;
-  int line = 0;
-};
-
-struct PageSource {
-  std::string markdown;  // course blocks compiled
-  std::vector<Heading> headings;
-  std::vector<ImageUse> images;
-  std::vector<LinkUse> links;
+struct PageSource : model::PageMarks {
+  std::string markdown;   // course blocks compiled
   std::size_t words = 0;  // prose and blocks, without markup of course blocks
 };
 

@@ -42,6 +42,7 @@ using package::PublishedTree;
 
 // Packs the program into the learners' tree and, when it has a final, the assessor's package into
 // the other tree. The earlier version found in the tree lends its chunks. Does not touch metadata.
+// kInvalid for a program with errors, or with documents that name what it does not have.
 struct PackedProgram {
   package::Target learner;  // of the manifest object
   package::Target assessor;

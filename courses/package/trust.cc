@@ -189,14 +189,19 @@ const Target* Trust::find_target(std::string_view path) const {
   if (const auto at = targets_->targets.find(std::string(path)); at != targets_->targets.end()) {
     return &at->second;
   }
-  for (const Delegation& delegation : targets_->delegations) {
-    if (!path.starts_with(delegation.prefix)) continue;
-    const auto role = delegated_.find(delegation.role);
-    if (role == delegated_.end()) continue;
-    const auto at = role->second.targets.find(std::string(path));
-    if (at != role->second.targets.end()) return &at->second;
-  }
-  return nullptr;
+  const Delegation* speaks = delegation_of(path);
+  if (speaks == nullptr) return nullptr;
+  const auto role = delegated_.find(speaks->role);
+  if (role == delegated_.end()) return nullptr;
+  const auto at = role->second.targets.find(std::string(path));
+  return at == role->second.targets.end() ? nullptr : &at->second;
+}
+
+// Where prefixes overlap the first delegation speaks, and nobody after it.
+const Delegation* Trust::delegation_of(std::string_view path) const {
+  const auto covers = [path](const Delegation& one) { return path.starts_with(one.prefix); };
+  const auto at = std::ranges::find_if(targets_->delegations, covers);
+  return at == targets_->delegations.end() ? nullptr : &*at;
 }
 
 std::map<std::string, Target> Trust::all_targets() const {
@@ -204,7 +209,10 @@ std::map<std::string, Target> Trust::all_targets() const {
   if (!targets_) return out;
   out = targets_->targets;
   for (const auto& [role, targets] : delegated_) {
-    out.insert(targets.targets.begin(), targets.targets.end());
+    for (const auto& [path, target] : targets.targets) {
+      const Delegation* speaks = delegation_of(path);
+      if (speaks != nullptr && speaks->role == role) out.emplace(path, target);
+    }
   }
   return out;
 }

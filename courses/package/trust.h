@@ -50,9 +50,11 @@ class Trust {
   // Delegated roles of the verified targets, in order.
   std::vector<std::string> delegated_roles() const;
 
-  // A target by path, from targets or the first verified delegated role whose prefix covers it.
+  // A target by path, from targets, else from the role of the first delegation whose prefix covers
+  // it. That one alone speaks for the path: null when it does not list it or is not verified,
+  // whatever later delegations say.
   const Target* find_target(std::string_view path) const;
-  // Every verified target path → target.
+  // Every verified target path → target, each as find_target() finds it.
   std::map<std::string, Target> all_targets() const;
   // The earliest expiry of the chain that is verified so far; nothing before a timestamp was.
   std::optional<Time> expires() const;
@@ -67,6 +69,7 @@ class Trust {
  private:
   Trust() = default;
   Result<Envelope> verified(std::string_view text, std::string_view role, const FilePin* pin) const;
+  const Delegation* delegation_of(std::string_view path) const;
   Result<> not_older(std::string_view role, std::int64_t version) const;
 
   Root root_;

@@ -67,6 +67,14 @@ inline constexpr std::string_view kDownloads =
     "SELECT d.version, v.program, d.module, d.state, d.bytes_total, d.bytes_done, d.attempt, "
     "d.next_try_ms, d.error, d.variant, d.sealed, d.hold, d.hold_bytes, d.agreed "
     "FROM download d JOIN version v ON v.id = d.version ORDER BY d.ord";
+inline constexpr std::string_view kWrongParts =
+    "SELECT version, module, wrong_chunk, wrong_found, wrong_ms FROM download "
+    "WHERE wrong_chunk IS NOT NULL";
+// What was sealed, for a file whose list of downloads cannot be read.
+inline constexpr std::string_view kSealedModules =
+    "SELECT DISTINCT a.version, v.program, a.module FROM asset a JOIN version v ON v.id = "
+    "a.version "
+    "WHERE EXISTS (SELECT 1 FROM asset_chunk ac WHERE ac.asset = a.id)";
 inline constexpr std::string_view kSetState =
     "UPDATE download SET state = ?3, error = ?4, attempt = ?5, next_try_ms = ?6, hold = '', "
     "hold_bytes = 0 WHERE version = ?1 AND module = ?2 AND state <> 'ready'";
@@ -75,13 +83,17 @@ inline constexpr std::string_view kHoldBack =
     "error = '', attempt = 0 WHERE version = ?1 AND module = ?2 AND state <> 'ready'";
 inline constexpr std::string_view kAgree =
     "UPDATE download SET agreed = 1 WHERE version = ?1 AND module = ?2 AND state <> 'ready'";
+inline constexpr std::string_view kSetWrong =
+    "UPDATE download SET wrong_chunk = ?3, wrong_found = ?4, wrong_ms = ?5 "
+    "WHERE version = ?1 AND module = ?2";
 inline constexpr std::string_view kResetInterrupted =
     "UPDATE download SET state = 'wanted' WHERE state = 'fetching'";
 inline constexpr std::string_view kProgress =
     "UPDATE download SET bytes_done = ?3 WHERE version = ?1 AND module = ?2";
 inline constexpr std::string_view kMarkReady =
     "UPDATE download SET state = 'ready', sealed = 1, bytes_done = bytes_total, error = '', "
-    "attempt = 0, hold = '', hold_bytes = 0, agreed = 0 "
+    "attempt = 0, hold = '', hold_bytes = 0, agreed = 0, "
+    "wrong_chunk = NULL, wrong_found = NULL, wrong_ms = 0 "
     "WHERE version = ?1 AND module = ?2";
 inline constexpr std::string_view kRemoveDownload =
     "DELETE FROM download WHERE version = ?1 AND module = ?2";
@@ -95,6 +107,11 @@ inline constexpr std::string_view kFindChunk =
     "SELECT id FROM chunk WHERE hash = ?1 AND length(data) > 0";
 inline constexpr std::string_view kChunkBytes =
     "SELECT data FROM chunk WHERE hash = ?1 AND length(data) > 0";
+// From either end, for a file whose index or middle is damaged.
+inline constexpr std::string_view kChunksUp = "SELECT id, hash FROM chunk NOT INDEXED ORDER BY id";
+inline constexpr std::string_view kChunksDown =
+    "SELECT id, hash FROM chunk NOT INDEXED ORDER BY id DESC";
+inline constexpr std::string_view kChunkOfId = "SELECT data FROM chunk WHERE id = ?1";
 inline constexpr std::string_view kChunkLength = "SELECT length(data) FROM chunk WHERE hash = ?1";
 inline constexpr std::string_view kPutChunk =
     "INSERT INTO chunk (hash, size, data) VALUES (?1, ?2, ?3) "
@@ -156,6 +173,21 @@ inline constexpr std::string_view kLostParts =
     "SELECT DISTINCT v.program, v.version, a.module, a.path, a.version FROM chunk c "
     "JOIN asset_chunk ac ON ac.chunk = c.id JOIN asset a ON a.id = ac.asset "
     "JOIN version v ON v.id = a.version WHERE length(c.data) = 0";
+// What sealed modules point to.
+inline constexpr std::string_view kClearOpenEnds =
+    "DELETE FROM open_end WHERE version = ?1 AND module = ?2";
+inline constexpr std::string_view kPutOpenEnd =
+    "INSERT INTO open_end (version, module, path, referrer) VALUES (?1, ?2, ?3, ?4) "
+    "ON CONFLICT DO NOTHING";
+inline constexpr std::string_view kSetClosed =
+    "UPDATE download SET closed = 1 WHERE version = ?1 AND module = ?2";
+inline constexpr std::string_view kNotClosed =
+    "SELECT version, module FROM download WHERE sealed = 1 AND closed = 0 LIMIT 1";
+// Of modules that are readable.
+inline constexpr std::string_view kOpenEnds =
+    "SELECT o.module, o.path, o.referrer FROM open_end o JOIN download d ON d.version = o.version "
+    "AND d.module = o.module WHERE o.version = ?1 AND d.sealed = 1 "
+    "ORDER BY o.module, o.path, o.referrer";
 inline constexpr std::string_view kOrphans =
     "SELECT id, max(length(data), 1) FROM chunk WHERE NOT EXISTS "
     "(SELECT 1 FROM asset_chunk ac WHERE ac.chunk = chunk.id) AND NOT EXISTS "
@@ -170,6 +202,7 @@ inline constexpr std::string_view kEmptyVersions =
 inline constexpr std::string_view kDeleteVersion = "DELETE FROM version WHERE id = ?1";
 inline constexpr std::string_view kPin =
     "INSERT INTO pin (version, holder) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+inline constexpr std::string_view kPins = "SELECT holder FROM pin WHERE version = ?1";
 inline constexpr std::string_view kIsPinned = "SELECT 1 FROM pin WHERE version = ?1";
 inline constexpr std::string_view kUnpin = "DELETE FROM pin WHERE version = ?1 AND holder = ?2";
 

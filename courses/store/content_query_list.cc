@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The queries with what is expected of their plans.
+// Every query of this folder by name, with the plan that is expected of it.
+#include <algorithm>
 #include <array>
 
 #include "courses/store/content_queries.h"
@@ -10,7 +11,7 @@ namespace {
 
 using sqlite::Plan;
 
-constexpr std::array kAll{
+constexpr std::array kPublication{
     sqlite::Query{"trust_files", sql::kTrustFiles, Plan::kScan},
     sqlite::Query{"trust_seen", sql::kTrustSeen, Plan::kScan},
     sqlite::Query{"clear_trust", sql::kClearTrust, Plan::kScan},
@@ -28,6 +29,9 @@ constexpr std::array kAll{
     sqlite::Query{"manifests", sql::kManifests, Plan::kScan},
     sqlite::Query{"manifest_object", sql::kManifestObject},
     sqlite::Query{"chunk_bytes", sql::kChunkBytes},
+    sqlite::Query{"chunks_up", sql::kChunksUp, Plan::kScan},
+    sqlite::Query{"chunks_down", sql::kChunksDown, Plan::kScan},
+    sqlite::Query{"chunk_of_id", sql::kChunkOfId},
     sqlite::Query{"chunk_length", sql::kChunkLength},
     sqlite::Query{"scrub_next", sql::kScrubNext},
     sqlite::Query{"scrub_place", sql::kScrubPlace},
@@ -41,7 +45,9 @@ constexpr std::array kAll{
     sqlite::Query{"catalogue", sql::kCatalogue, Plan::kScan},
     sqlite::Query{"catalogue_entry", sql::kCatalogueEntry},
     sqlite::Query{"catalogue_head", sql::kCatalogueHead},
-    sqlite::Query{"search", sql::kSearch},
+    sqlite::Query{"search", sql::kSearch}};
+
+constexpr std::array kVersions{
     sqlite::Query{"find_version", sql::kFindVersion},
     sqlite::Query{"add_version", sql::kAddVersion},
     sqlite::Query{"add_asset", sql::kAddAsset},
@@ -52,6 +58,9 @@ constexpr std::array kAll{
     sqlite::Query{"set_state", sql::kSetState},
     sqlite::Query{"hold_back", sql::kHoldBack},
     sqlite::Query{"agree", sql::kAgree},
+    sqlite::Query{"sealed_modules", sql::kSealedModules, Plan::kScan},
+    sqlite::Query{"wrong_parts", sql::kWrongParts, Plan::kScan},
+    sqlite::Query{"set_wrong", sql::kSetWrong},
     sqlite::Query{"reset_interrupted", sql::kResetInterrupted, Plan::kScan},
     sqlite::Query{"progress", sql::kProgress},
     sqlite::Query{"mark_ready", sql::kMarkReady},
@@ -77,8 +86,20 @@ constexpr std::array kAll{
     sqlite::Query{"empty_versions", sql::kEmptyVersions, Plan::kScan},
     sqlite::Query{"delete_version", sql::kDeleteVersion},
     sqlite::Query{"pin", sql::kPin},
+    sqlite::Query{"clear_open_ends", sql::kClearOpenEnds},
+    sqlite::Query{"put_open_end", sql::kPutOpenEnd},
+    sqlite::Query{"set_closed", sql::kSetClosed},
+    sqlite::Query{"not_closed", sql::kNotClosed, Plan::kScan},
+    sqlite::Query{"open_ends", sql::kOpenEnds},
+    sqlite::Query{"pins", sql::kPins},
     sqlite::Query{"is_pinned", sql::kIsPinned},
     sqlite::Query{"unpin", sql::kUnpin}};
+
+constexpr auto kAll = [] {
+  std::array<sqlite::Query, kPublication.size() + kVersions.size()> out{};
+  std::ranges::copy(kVersions, std::ranges::copy(kPublication, out.begin()).out);
+  return out;
+}();
 
 }  // namespace
 

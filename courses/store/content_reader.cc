@@ -123,11 +123,36 @@ Result<std::vector<InstalledVersion>> ContentReader::installed(const std::string
 }
 
 Result<std::vector<Download>> ContentReader::downloads() {
-  return read_downloads(*database_);
+  ICMA_TRY(std::vector<Download> out, read_downloads(*database_));
+  sqlite::Statement query = database_->statement(sql::kWrongParts);
+  while (true) {
+    ICMA_TRY(const bool row, query.step());
+    if (!row) return out;
+    const auto at = std::ranges::find_if(out, [&query](const Download& one) {
+      return raw(one.version) == query.integer(0) && one.module == query.text_view(1);
+    });
+    if (at == out.end()) continue;
+    WrongPart wrong;
+    ICMA_TRY(wrong.expected, query.hash(2));
+    ICMA_TRY(wrong.found, query.hash(3));
+    wrong.when = Time(Millis(query.integer(4)));
+    at->wrong = wrong;
+  }
 }
 
 Result<std::vector<LostPart>> ContentReader::lost_parts() {
   return read_lost_parts(*database_);
+}
+
+Result<std::vector<OpenEnd>> ContentReader::open_ends(VersionId version) {
+  std::vector<OpenEnd> out;
+  sqlite::Statement query = database_->statement(sql::kOpenEnds);
+  query.bind(1, raw(version));
+  while (true) {
+    ICMA_TRY(const bool row, query.step());
+    if (!row) return out;
+    out.push_back({query.text(0), query.text(1), query.text(2)});
+  }
 }
 
 Result<package::Manifest> ContentReader::manifest(VersionId version) {
@@ -153,6 +178,35 @@ Result<std::uint64_t> ContentReader::missing_bytes(VersionId version,
 
 Result<bool> ContentReader::has_asset(VersionId version, const std::string& path) {
   return database_->statement(sql::kHasAsset).bind(1, raw(version)).bind(2, path).step();
+}
+
+Result<ModuleParts> ContentReader::module_parts(VersionId version, const std::string& module,
+                                                const std::optional<Hash>& part,
+                                                package::Variant variant) {
+  ICMA_TRY(const package::Manifest all, manifest(version));
+  ModuleParts out;
+  std::set<std::uint32_t> seen;
+  sqlite::Statement find = database_->statement(sql::kFindChunk);
+  for (const package::AssetRef& asset : all.assets) {
+    if (asset.module != module || !asset.is_of(variant)) continue;
+    for (const std::uint32_t index : asset.chunks) {
+      if (!seen.insert(index).second) continue;
+      const package::ChunkRef& chunk = all.chunks[index];
+      ++out.count;
+      ICMA_TRY(const bool stored, find.bind(1, chunk.hash).step());
+      find.reset();
+      if (!stored) {
+        ++out.missing;
+        out.missing_bytes += chunk.stored;
+      }
+      if (!part || *part != chunk.hash) continue;
+      out.number = out.count;
+      out.pack = all.packs[chunk.pack].hash;
+      out.offset = chunk.offset;
+      out.bytes = chunk.stored;
+    }
+  }
+  return out;
 }
 
 Result<std::unique_ptr<AssetStream>> ContentReader::open_asset(VersionId version,

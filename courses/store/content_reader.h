@@ -46,12 +46,19 @@ class ContentReader {
   Result<std::vector<Download>> downloads();
   // The parts of sealed modules whose bytes were lost and are not here again.
   Result<std::vector<LostPart>> lost_parts();
+  // What documents of sealed modules of a version refer to and it does not have.
+  Result<std::vector<OpenEnd>> open_ends(VersionId version);
   Result<package::Manifest> manifest(VersionId version);
   // Bytes on the line of those chunks of these modules, and of what they share, that are not
   // stored.
   Result<std::uint64_t> missing_bytes(VersionId version, const ModuleVariants& modules);
   // True when the asset is of a sealed module and of the variant that it was sealed in.
   Result<bool> has_asset(VersionId version, const std::string& path);
+
+  // The parts of one module of its own in a variant; the one of this hash is named apart.
+  Result<ModuleParts> module_parts(VersionId version, const std::string& module,
+                                   const std::optional<Hash>& part,
+                                   package::Variant variant = package::Variant::kFull);
 
   // The whole asset. kNotFound when it is not listed or its module is not sealed; kCorrupt when the
   // stored bytes do not match.

@@ -134,6 +134,11 @@ Result<bool> ContentStore::scrub_asset(VersionId version, const std::string& pat
   return true;
 }
 
+Result<> ContentStore::check_search() {
+  return database_->execute(
+      "INSERT INTO catalogue_text (catalogue_text) VALUES ('integrity-check')");
+}
+
 Result<std::optional<Time>> ContentStore::scrubbed() {
   ICMA_TRY(const Place place, place_of(*database_));
   return place.finished;

@@ -53,6 +53,12 @@ Result<std::unique_ptr<ContentStore>> ContentStore::open_damaged(
   return std::unique_ptr<ContentStore>(new ContentStore(std::move(database)));
 }
 
+Result<std::unique_ptr<ContentStore>> ContentStore::open_in_memory() {
+  ICMA_TRY(auto database, sqlite::Database::open_in_memory());
+  ICMA_TRY_VOID(sqlite::migrate(*database, content_migrations()));
+  return std::unique_ptr<ContentStore>(new ContentStore(std::move(database)));
+}
+
 Result<bool> ContentStore::has_version(const Hash& manifest) {
   return database_->statement(sql::kFindVersion).bind(1, manifest).step();
 }
@@ -102,6 +108,19 @@ Result<StoredTrust> ContentStore::load_trust() {
 
 Result<> ContentStore::save_trust(const StoredTrust& trust) {
   ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
+  ICMA_TRY_VOID(put_trust(trust));
+  return transaction.commit();
+}
+
+Result<> ContentStore::save_publication(const StoredTrust& trust, const Json& document,
+                                        const Hash& hash, ByteView object) {
+  ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
+  ICMA_TRY_VOID(put_trust(trust));
+  ICMA_TRY_VOID(put_catalogue(document, hash, object));
+  return transaction.commit();
+}
+
+Result<> ContentStore::put_trust(const StoredTrust& trust) {
   ICMA_TRY_VOID(database_->statement(sql::kClearTrust).run());
   ICMA_TRY_VOID(database_->statement(sql::kClearSeen).run());
   const std::int64_t confirmed = trust.confirmed ? trust.confirmed->time_since_epoch().count() : 0;
@@ -120,15 +139,20 @@ Result<> ContentStore::save_trust(const StoredTrust& trust) {
   for (const auto& [role, version] : trust.seen) {
     ICMA_TRY_VOID(database_->statement(sql::kPutSeen).bind(1, role).bind(2, version).run());
   }
-  return transaction.commit();
+  return {};
 }
 
 Result<> ContentStore::replace_catalogue(const Json& document, const Hash& hash, ByteView object) {
+  ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
+  ICMA_TRY_VOID(put_catalogue(document, hash, object));
+  return transaction.commit();
+}
+
+Result<> ContentStore::put_catalogue(const Json& document, const Hash& hash, ByteView object) {
   const JsonReader in(document);
   ICMA_TRY(const auto programs, in.objects("programs"));
   ICMA_TRY(const JsonReader taxonomy, in.object("taxonomy"));
   ICMA_TRY(const std::string notice, in.optional_string("notice"));
-  ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
   ICMA_TRY_VOID(database_->statement(sql::kClearCatalogue).run());
   ICMA_TRY_VOID(database_->statement(sql::kClearCatalogueText).run());
   std::int64_t ord = 0;
@@ -148,13 +172,12 @@ Result<> ContentStore::replace_catalogue(const Json& document, const Hash& hash,
                       .bind(4, searchable(program))
                       .run());
   }
-  ICMA_TRY_VOID(database_->statement(sql::kPutCatalogueHead)
-                    .bind(1, hash)
-                    .bind(2, notice)
-                    .bind(3, dump_json(taxonomy.value()))
-                    .bind(4, object)
-                    .run());
-  return transaction.commit();
+  return database_->statement(sql::kPutCatalogueHead)
+      .bind(1, hash)
+      .bind(2, notice)
+      .bind(3, dump_json(taxonomy.value()))
+      .bind(4, object)
+      .run();
 }
 
 Result<VersionId> ContentStore::add_version(const package::Manifest& manifest, ByteView object,
@@ -224,6 +247,20 @@ Result<std::vector<Download>> ContentStore::downloads() {
   return read_downloads(*database_);
 }
 
+Result<std::vector<Download>> ContentStore::sealed_modules() {
+  std::vector<Download> out;
+  sqlite::Statement query = database_->statement(sql::kSealedModules);
+  while (true) {
+    ICMA_TRY(const bool row, query.step());
+    if (!row) return out;
+    Download one;
+    one.version = static_cast<VersionId>(query.integer(0));
+    one.program = query.text(1);
+    one.module = query.text(2);
+    out.push_back(std::move(one));
+  }
+}
+
 Result<> ContentStore::set_state(VersionId version, const std::string& module, DownloadState state,
                                  std::string_view error, int attempt, Time next_try) {
   return database_->statement(sql::kSetState)
@@ -249,6 +286,17 @@ Result<> ContentStore::hold_back(VersionId version, const std::string& module, H
 
 Result<> ContentStore::agree(VersionId version, const std::string& module) {
   return database_->statement(sql::kAgree).bind(1, raw(version)).bind(2, module).run();
+}
+
+Result<> ContentStore::set_wrong(VersionId version, const std::string& module,
+                                 const WrongPart& wrong) {
+  return database_->statement(sql::kSetWrong)
+      .bind(1, raw(version))
+      .bind(2, module)
+      .bind(3, wrong.expected)
+      .bind(4, wrong.found)
+      .bind(5, wrong.when.time_since_epoch().count())
+      .run();
 }
 
 Result<> ContentStore::reset_interrupted() {
@@ -359,6 +407,7 @@ Result<> ContentStore::seal(VersionId version, const package::Manifest& manifest
   ICMA_TRY_VOID(database_->statement(sql::kMarkReady).bind(1, raw(version)).bind(2, module).run());
   ICMA_TRY_VOID(
       database_->statement(sql::kClearPending).bind(1, raw(version)).bind(2, module).run());
+  ICMA_TRY_VOID(close_over(version, manifest, module));
   return transaction.commit();
 }
 
@@ -422,6 +471,18 @@ Result<> ContentStore::pin(VersionId version, const Uuid& holder) {
 }
 Result<> ContentStore::unpin(VersionId version, const Uuid& holder) {
   return database_->statement(sql::kUnpin).bind(1, raw(version)).bind(2, holder).run();
+}
+
+Result<std::vector<Uuid>> ContentStore::pins(VersionId version) {
+  std::vector<Uuid> out;
+  sqlite::Statement query = database_->statement(sql::kPins);
+  query.bind(1, raw(version));
+  while (true) {
+    ICMA_TRY(const bool row, query.step());
+    if (!row) return out;
+    ICMA_TRY(const Uuid holder, query.uuid(0));
+    out.push_back(holder);
+  }
 }
 
 Result<bool> ContentStore::is_pinned(VersionId version) {

@@ -25,6 +25,9 @@ class ContentStore {
   // beside it is looked at.
   static Result<std::unique_ptr<ContentStore>> open_damaged(const std::filesystem::path& path);
 
+  // An empty one that lasts as long as the object, for where no file can be had.
+  static Result<std::unique_ptr<ContentStore>> open_in_memory();
+
   // --- trust -----------------------------------------------------------------------------------
   Result<StoredTrust> load_trust();
   // Stores what `trust` verified, all or nothing, so that a crash leaves one consistent generation.
@@ -35,6 +38,10 @@ class ContentStore {
   // Replaces the catalogue by the verified document that the object of this hash holds. kInvalid
   // names the member that is missing.
   Result<> replace_catalogue(const Json& document, const Hash& hash, ByteView object);
+
+  // Both at once, so that the catalogue that is shown is always of what is believed.
+  Result<> save_publication(const StoredTrust& trust, const Json& document, const Hash& hash,
+                            ByteView object);
 
   // --- versions and downloads --------------------------------------------------------------------
   // Makes the version known; the same manifest twice gives the same id.
@@ -50,6 +57,8 @@ class ContentStore {
   Result<> want(VersionId version, std::span<const std::string> modules,
                 package::Variant variant = package::Variant::kFull);
   Result<std::vector<Download>> downloads();
+  // What was sealed, as if it were to be fetched anew: for a file whose downloads() cannot be read.
+  Result<std::vector<Download>> sealed_modules();
   Result<> set_state(VersionId version, const std::string& module, DownloadState state,
                      std::string_view error = {}, int attempt = 0, Time next_try = {});
   // It waits for this reason until somebody decides otherwise, or is looked at again at `next_try`.
@@ -57,6 +66,8 @@ class ContentStore {
                      Time next_try);
   // The learner wants it over a counted line too; until it is ready.
   Result<> agree(VersionId version, const std::string& module);
+  // What was wrong with what came for a download; kept until it is ready.
+  Result<> set_wrong(VersionId version, const std::string& module, const WrongPart& wrong);
   // At start: what was being fetched when the program ended is wanted again.
   Result<> reset_interrupted();
 
@@ -78,6 +89,9 @@ class ContentStore {
   // hashed again: each chunk was before it was stored, and each is whenever it is read.
   Result<> seal(VersionId version, const package::Manifest& manifest, const std::string& module,
                 package::Variant variant = package::Variant::kFull);
+  // Looks up for one sealed module, of an older program's making, what it points to and its version
+  // does not have. False when that is known of all.
+  Result<bool> close_next();
   // Takes a module off the laptop; what was learned is not touched. Kept chunks of a cancelled
   // download are removed by collect_garbage.
   Result<> remove(VersionId version, const std::string& module);
@@ -96,6 +110,8 @@ class ContentStore {
   // The same for one asset, at once: true when a part of it is not here, so that its modules are
   // wanted again. Where all parts are but do not make up the asset, they are put together anew.
   Result<bool> scrub_asset(VersionId version, const std::string& path);
+  // kCorrupt when the index of the catalogue's words does not fit the catalogue.
+  Result<> check_search();
   // When all stored chunks were last looked at; nothing if never.
   Result<std::optional<Time>> scrubbed();
   // The parts of sealed modules whose bytes were lost and are not here again.
@@ -103,6 +119,7 @@ class ContentStore {
 
   Result<> pin(VersionId version, const Uuid& holder);
   Result<> unpin(VersionId version, const Uuid& holder);
+  Result<std::vector<Uuid>> pins(VersionId version);  // their holders
   Result<bool> is_pinned(VersionId version);
 
   sqlite::Database& database() { return *database_; }
@@ -115,11 +132,15 @@ class ContentStore {
  private:
   explicit ContentStore(std::unique_ptr<sqlite::Database> database)
       : database_(std::move(database)) {}
+  Result<> put_trust(const StoredTrust& trust);
+  Result<> put_catalogue(const Json& document, const Hash& hash, ByteView object);
   Result<> put_parts(std::span<const ChunkPart> parts);
   Result<> insert_assets(VersionId version, const package::Manifest& manifest);
   Result<> seal_asset(VersionId version, const package::Manifest& manifest,
                       const package::AssetRef& asset);
   Result<std::uint64_t> collect_slice();
+  Result<> close_over(VersionId version, const package::Manifest& manifest,
+                      const std::string& module);
   Result<std::vector<LostPart>> lose(std::span<const std::pair<std::int64_t, std::int64_t>> rotten,
                                      std::int64_t next, std::optional<Time> finished);
 

@@ -11,6 +11,7 @@
 #include "courses/base/clock.h"
 #include "courses/base/hash.h"
 #include "courses/base/json.h"
+#include "courses/package/closure.h"
 #include "courses/package/manifest.h"
 #include "courses/package/trust.h"
 
@@ -40,6 +41,14 @@ enum class Hold {
 // "" for none.
 std::string_view to_string(Hold hold);
 
+// The part for which a source was given up: its bytes were not those of its signed hash.
+struct WrongPart {
+  Hash expected;
+  Hash found;  // of the bytes that came
+  Time when;
+  bool operator==(const WrongPart&) const = default;
+};
+
 struct Download {
   VersionId version{};
   std::string program;
@@ -55,7 +64,23 @@ struct Download {
   std::uint64_t hold_bytes = 0;  // that would come over the line, or that are too much
   bool agreed = false;           // to its coming over a counted line
   std::string error;  // exact text for details; people's text is made from its kind elsewhere
+  std::optional<WrongPart> wrong = {};  // only readers fill it in
 };
+
+// What is known of the parts of one module, as its manifest lists them.
+struct ModuleParts {
+  std::size_t count = 0;
+  std::size_t missing = 0;  // of those, not stored
+  std::uint64_t missing_bytes = 0;
+  // The part that was asked about: its number from 1, 0 when it is none of these, and where it is
+  // fetched from.
+  std::size_t number = 0;
+  Hash pack;
+  std::uint64_t offset = 0;
+  std::uint64_t bytes = 0;
+};
+
+using package::OpenEnd;
 
 struct CatalogueHead {
   Hash hash;           // of the catalogue object

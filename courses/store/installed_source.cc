@@ -29,7 +29,23 @@ Result<std::unique_ptr<InstalledSource>> InstalledSource::open_damaged(
   source->damaged_ = true;
   // What can be read of it is known even when the rest cannot.
   (void)source->load();
+  source->find_chunks(sql::kChunksUp);
+  source->find_chunks(sql::kChunksDown);
   return source;
+}
+
+// As far as the table can be read from this end.
+void InstalledSource::find_chunks(std::string_view query_text) {
+  sqlite::Statement query = database_->statement(query_text);
+  while (true) {
+    const auto row = query.step();
+    if (!row || !*row) return;
+    const auto hash = query.hash(1);
+    if (!hash) continue;
+    const bool fresh = found_.emplace(*hash, query.integer(0)).second;
+    // From the other end: this was read before.
+    if (!fresh && query_text == sql::kChunksDown) return;
+  }
 }
 
 // In a damaged file each chunk is looked at, because what it says of itself means nothing.
@@ -80,6 +96,11 @@ Result<Bytes> InstalledSource::whole(const Hash& object) {
 }
 
 Result<Bytes> InstalledSource::chunk(const Hash& hash) {
+  if (const auto at = found_.find(hash); at != found_.end()) {
+    sqlite::Statement of_id = database_->statement(sql::kChunkOfId);
+    ICMA_TRY_VOID(of_id.bind(1, at->second).one());
+    return of_id.bytes(0);
+  }
   sqlite::Statement query = database_->statement(sql::kChunkBytes);
   ICMA_TRY_VOID(query.bind(1, hash).one());
   return query.bytes(0);

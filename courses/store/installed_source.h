@@ -27,12 +27,14 @@ class InstalledSource final : public ChunkSource {
   explicit InstalledSource(std::unique_ptr<sqlite::Database> database)
       : database_(std::move(database)) {}
   Result<> load();
+  void find_chunks(std::string_view query_text);
   Result<Bytes> whole(const Hash& object) override;
   Result<Bytes> chunk(const Hash& hash) override;
   Result<std::uint64_t> chunk_bytes(const Hash& hash) override;
   Result<bool> has(const package::ChunkRef& one) override;
 
   bool damaged_ = false;
+  std::map<Hash, std::int64_t> found_;  // in a damaged file: where the rows are
   std::unique_ptr<sqlite::Database> database_;
   std::map<std::string, std::string, std::less<>> metadata_;  // file → text
 };

@@ -3,8 +3,10 @@
 
 #include <cstdio>
 #include <fmt/format.h>
+#include <set>
 
 #include "courses/store/bundle.h"
+#include "courses/store/content_reader.h"
 #include "courses/store/installed_source.h"
 #include "sync/agent/commands.h"
 #include "sync/agent/content_desk.h"
@@ -100,6 +102,9 @@ int check_content(Desk& desk, const Options& options, platform::StopSignal& stop
     const int fetched = fetch_rest(**content, stop);
     if (fetched != 0) return fetched;
   }
+  // What an older program sealed without looking.
+  while ((*content)->store().close_next().value_or(false)) {
+  }
   const auto lost = scrub(**content, desk, stop);
   if (!lost) return complain_content(lost.error());
   const auto open_parts = (*content)->store().lost_parts();
@@ -118,10 +123,37 @@ int check_content(Desk& desk, const Options& options, platform::StopSignal& stop
   return worked ? 1 : complain_content(worked.error());
 }
 
+// What no fetching mends: the publisher left it out.
+int check_closure(const Desk& desk) {
+  std::error_code code;
+  if (!std::filesystem::exists(desk.profile.content(), code)) return 0;
+  const auto left_out = [&desk]() -> Result<int> {
+    int count = 0;
+    ICMA_TRY(const auto reader, store::ContentReader::open(desk.profile.content()));
+    ICMA_TRY(const auto downloads, reader->downloads());
+    std::set<store::VersionId> versions;
+    for (const store::Download& one : downloads) versions.insert(one.version);
+    for (const store::VersionId version : versions) {
+      ICMA_TRY(const package::Manifest manifest, reader->manifest(version));
+      ICMA_TRY(const auto ends, reader->open_ends(version));
+      for (const store::OpenEnd& end : ends) {
+        fmt::print("left out by the publisher: {} {}, {}, named in {}\n", manifest.program,
+                   manifest.version, end.path, end.referrer);
+        ++count;
+      }
+    }
+    return count;
+  }();
+  if (!left_out) return complain_content(left_out.error());
+  return *left_out == 0 ? 0 : 1;
+}
+
 int check_all(Desk& desk, const Options& options, platform::StopSignal& stop) {
   const int records = check(desk);
   const int content = check_content(desk, options, stop);
-  return records != 0 ? records : content;
+  const int closure = check_closure(desk);
+  if (records != 0) return records;
+  return content != 0 ? content : closure;
 }
 
 using Work = int (*)(Desk&, const Options&, platform::StopSignal&);

@@ -176,6 +176,20 @@ struct Shelf {
   Json programs = Json::array();
 };
 
+// What does not open offline of what is here: damaged on the disk, or left out by the publisher.
+Result<Json> missing_of(store::ContentReader& reader, store::VersionId version) {
+  Json out = Json::array();
+  ICMA_TRY(const auto lost, reader.lost_parts());
+  for (const store::LostPart& part : lost) {
+    if (part.version == version) out.push_back({{"module", part.module}, {"path", part.path}});
+  }
+  ICMA_TRY(const auto ends, reader.open_ends(version));
+  for (const store::OpenEnd& end : ends) {
+    out.push_back({{"module", end.module}, {"path", end.path}, {"named_in", end.referrer}});
+  }
+  return out;
+}
+
 // The stored catalogue with what is here of each program.
 Result<Shelf> read_shelf(const platform::Profile& profile) {
   Shelf shelf;
@@ -189,9 +203,11 @@ Result<Shelf> read_shelf(const platform::Profile& profile) {
     ICMA_TRY(const auto versions, reader->installed(program));
     Json here = Json::array();
     for (const store::InstalledVersion& version : versions) {
+      ICMA_TRY(const Json missing, missing_of(*reader, version.id));
       here.push_back({{"version", version.version},
                       {"modules", version.ready_modules},
-                      {"shared", version.shared_ready}});
+                      {"shared", version.shared_ready},
+                      {"missing", missing}});
     }
     shelf.programs.push_back({{"id", program},
                               {"code", entry.value("code", "")},
@@ -212,6 +228,12 @@ std::string sizes_of(const Json& program) {
   return light == 0 ? full : fmt::format("{} ({} with light films)", full, size_text(light));
 }
 
+std::string missing_text(const Json& missing) {
+  const auto path = missing.at("path").get<std::string>();
+  if (!missing.contains("named_in")) return path + ", damaged on this machine";
+  return fmt::format("{}, named in {}", path, missing.at("named_in").get<std::string>());
+}
+
 void print_shelf(const Shelf& shelf) {
   if (!shelf.notice.empty()) fmt::print("{}\n", shelf.notice);
   if (shelf.programs.empty()) fmt::print("No catalogue is here yet.\n");
@@ -226,6 +248,14 @@ void print_shelf(const Shelf& shelf) {
     fmt::print("{:<12} {}, {}, {} here\n", "",
                counted(static_cast<std::int64_t>(count), "module", "modules"), sizes_of(program),
                here);
+    for (const Json& version : program.at("here")) {
+      const auto& missing = version.at("missing");
+      if (missing.empty()) continue;
+      fmt::print(
+          "{:<12} {}: {}\n", "", version.at("version").get<std::string>(),
+          counted(static_cast<std::int64_t>(missing.size()), "part missing", "parts missing"));
+      for (const Json& one : missing) fmt::print("{:<14} {}\n", "", missing_text(one));
+    }
   }
 }
 

@@ -233,10 +233,8 @@ Result<CatalogueUpdate> update_catalogue(store::ContentStore& store, protocol::T
   if (carried && before.confirmed) confirmed = std::max(confirmed, before.confirmed);
   auto& roots = updater.roots();
   roots[updater.trust().root().version] = files["root"];
-  // Trust first: a catalogue that is shown is never newer than what is believed, or its programs
-  // could not be had and an older tree could take its place.
-  ICMA_TRY_VOID(store.save_trust({files, updater.trust().seen(), confirmed, roots}));
-  ICMA_TRY_VOID(store.replace_catalogue(document, target->hash, object));
+  ICMA_TRY_VOID(store.save_publication({files, updater.trust().seen(), confirmed, roots}, document,
+                                       target->hash, object));
   return CatalogueUpdate{changed, confirmed};
 }
 

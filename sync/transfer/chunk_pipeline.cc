@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "courses/package/compress.h"
+#include "sync/transfer/wrong_part.h"
 
 namespace icma::transfer {
 namespace {
@@ -13,8 +14,7 @@ Result<store::ChunkBytes> verify(const package::ChunkRef& chunk, Bytes stored) {
   if (stored.size() == chunk.stored && package::is_chunk(stored, chunk.size, chunk.hash)) {
     return store::ChunkBytes{chunk.hash, chunk.size, std::move(stored)};
   }
-  return fail(ErrorKind::kUnverified, "downloaded bytes do not match their signed hash",
-              "chunk " + chunk.hash.to_hex());
+  return std::unexpected(wrong_part(chunk, stored));
 }
 
 std::size_t size_of(const Result<store::ChunkBytes>& chunk) {

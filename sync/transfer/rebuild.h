@@ -9,6 +9,7 @@
 
 #include "courses/store/content_store.h"
 #include "sync/transfer/carriers.h"
+#include "sync/transfer/transfer_engine.h"
 
 namespace icma::transfer {
 
@@ -23,7 +24,18 @@ struct OpenedContent {
 // kTooNew, kIo, kNoSpace.
 Result<OpenedContent> open_content(const std::filesystem::path& content, Time now);
 
-// The same for a file that a check found damaged; nobody has it open.
+// The same for a file that a check found damaged; nobody writes to it. Readers may have it open:
+// what they have is the old file, until they open it anew. Killed at any moment, the next
+// open_content() ends what was begun.
 Result<OpenedContent> rebuild_content(const std::filesystem::path& content, Time now);
+
+// For a file of which somebody had a corrupt answer while the engine works with it. It is looked at
+// over a connection of its own, and a sound one is left as it is: false. Else a new one takes its
+// place and the engine takes from the old what is whole, at once and without a network: true. After
+// an error an empty store in memory stands in, so that only downloads rest; ask again. On the
+// engine's thread. kNoSpace, kIo.
+Result<bool> repair_content(TransferEngine& engine, std::unique_ptr<store::ContentStore>& store,
+                            const std::filesystem::path& content, Time now,
+                            const protocol::CancelToken& cancel);
 
 }  // namespace icma::transfer

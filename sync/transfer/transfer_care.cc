@@ -20,6 +20,12 @@ Result<store::ScrubStep> TransferEngine::look_after() {
   const Millis boot = options_.clock->since_boot();
   if (boot < care_at_) return store::ScrubStep();
   care_at_ = boot + kCareFailed;
+  ICMA_TRY(const bool closed, store.close_next());
+  if (closed) {
+    care_at_ = boot + kCareRest;
+    if (options_.changed) options_.changed();
+    return store::ScrubStep();
+  }
   const Time now = options_.clock->now();
   ICMA_TRY(const bool due, store.is_scrub_due(now, kCareRound));
   if (!due) {
@@ -53,6 +59,25 @@ Result<bool> TransferEngine::mend(store::VersionId version, const std::string& p
   }
   if (options_.changed) options_.changed();
   return true;
+}
+
+void TransferEngine::use(store::ContentStore& store) {
+  options_.store = &store;
+  waits_.clear();
+  wrong_.clear();
+}
+
+Result<> TransferEngine::take_carried(const protocol::CancelToken& cancel) {
+  store::ContentStore& store = *options_.store;
+  ICMA_TRY(const auto downloads, store.downloads());
+  for (const store::Download& one : downloads) {
+    const bool rests =
+        one.state == store::DownloadState::kReady || one.state == store::DownloadState::kPaused;
+    if (rests) continue;
+    ICMA_TRY(const bool whole, carry(one, cancel));
+    if (whole && options_.changed) options_.changed();
+  }
+  return {};
 }
 
 }  // namespace icma::transfer

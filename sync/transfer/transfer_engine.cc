@@ -9,6 +9,7 @@
 #include "sync/transfer/chunk_batch.h"
 #include "sync/transfer/range_fetch.h"
 #include "sync/transfer/transfer_work.h"
+#include "sync/transfer/wrong_part.h"
 
 namespace icma::transfer {
 namespace {
@@ -252,6 +253,10 @@ Result<bool> TransferEngine::work(const protocol::CancelToken& cancel) {
   ICMA_TRY(const std::optional<Download> next, pick());
   if (!next) return false;
   const auto fetched = fetch(*next, cancel);
+  // Perhaps the source, perhaps our own file.
+  if (!fetched && fetched.error().kind == ErrorKind::kCorrupt && options_.damaged) {
+    options_.damaged();
+  }
   if (fetched && *fetched) {
     waits_.erase(key_of(*next));
     wrong_.erase(key_of(*next));
@@ -303,6 +308,16 @@ Result<bool> TransferEngine::fetch(const Download& download, const protocol::Can
     return false;
   }
   ICMA_TRY_VOID(fetch_chunks(work, rest, kMaxGap, *options_.transport, options_.base, cancel));
+  ICMA_TRY_VOID(seal(download.version, work.manifest, download.module, download.variant));
+  return true;
+}
+
+// What carriers have of a download, and nothing else; true when it is whole now.
+Result<bool> TransferEngine::carry(const Download& download, const protocol::CancelToken& cancel) {
+  ICMA_TRY(const Work work, work_on(download));
+  ICMA_TRY_VOID(fetch_carried(work, cancel));
+  ICMA_TRY(const auto rest, missing(work));
+  if (!rest.empty()) return false;
   ICMA_TRY_VOID(seal(download.version, work.manifest, download.module, download.variant));
   return true;
 }
@@ -421,6 +436,10 @@ Result<> TransferEngine::conclude(const Download& download, const Error& error) 
         return set(DownloadState::kWaiting, now + kFirstWait);
       }
       wrong_.erase(key_of(download));
+      if (const auto hashes = hashes_of(error)) {
+        ICMA_TRY_VOID(options_.store->set_wrong(download.version, download.module,
+                                                {hashes->first, hashes->second, now}));
+      }
       return set(DownloadState::kQuarantined, now);
     default:
       break;

@@ -133,6 +133,11 @@ class TransferEngine {
   // An asset could not be read: what is rotten of it is wanted again, before all else and at once.
   // False when nothing is wrong with it.
   Result<bool> mend(store::VersionId version, const std::string& path);
+  // Takes from carriers alone what they have of everything that is wanted; for when no server may
+  // be asked. What is not whole afterwards stays wanted as it was.
+  Result<> take_carried(const protocol::CancelToken& cancel);
+  // Works with another store from now on; it outlives the engine.
+  void use(store::ContentStore& store);
   // The line is back: what waits for its next try may be tried at once, and counts anew.
   Result<> retry_now();
 
@@ -154,6 +159,7 @@ class TransferEngine {
   Result<Bytes> fetch_manifest(const package::Target& target, const protocol::CancelToken& cancel);
   // False: held back.
   Result<bool> fetch(const store::Download& download, const protocol::CancelToken& cancel);
+  Result<bool> carry(const store::Download& download, const protocol::CancelToken& cancel);
   Result<> fetch_carried(const Work& work, const protocol::CancelToken& cancel);
   Result<> fetch_chunks(const Work& work, const std::vector<std::uint32_t>& wanted,
                         std::uint64_t max_gap, protocol::Transport& transport,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "courses/package/trust.h"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 
 #include "tests/fakes/publisher.h"
@@ -51,6 +52,51 @@ TEST_CASE("an honest tree is believed, and a delegate only within its prefix") {
   CHECK_FALSE(trust.is_receipt_signature(as_bytes("receipt"),
                                          publisher.targets_key.public_key().id(),
                                          publisher.targets_key.sign(as_bytes("receipt"))));
+}
+
+TEST_CASE("where delegations overlap the first speaks, and nobody after it") {
+  Publisher publisher;
+  // In the order of names it would be the other way round.
+  auto& wide = publisher.delegate("all", "sample/", fakes::seeded_key(8));
+  wide.targets.targets["sample/egv/1.0.0"] = {.length = 3, .hash = sha256("bad")};
+  wide.targets.targets["sample/egv/2.0.0"] = {.length = 3, .hash = sha256("bad")};
+  wide.targets.targets["sample/wide/1.0.0"] = {.length = 3, .hash = sha256("yes")};
+  publisher.publish();
+  Trust trust = Trust::from_root(publisher.root_text).value();
+  REQUIRE(publisher.deliver_to(trust));
+  CHECK(trust.find_target("sample/egv/1.0.0")->hash == sha256("egv"));
+  // The first delegation ends the search, whatever it lists.
+  CHECK(trust.find_target("sample/egv/2.0.0") == nullptr);
+  CHECK(trust.find_target("sample/wide/1.0.0")->hash == sha256("yes"));
+  const auto all = trust.all_targets();
+  for (const auto& [path, target] : all) {
+    const Target* found = trust.find_target(path);
+    REQUIRE(found != nullptr);
+    CHECK(found->hash == target.hash);
+  }
+  CHECK(all.size() == 3);
+  // The wide one first: then the narrow one is never asked.
+  std::ranges::reverse(publisher.targets.delegations);
+  publisher.targets.version = publisher.snapshot.version = publisher.timestamp.version = 2;
+  publisher.publish();
+  Trust other = Trust::from_root(publisher.root_text).value();
+  REQUIRE(publisher.deliver_to(other));
+  CHECK(other.find_target("sample/egv/1.0.0")->hash == sha256("bad"));
+  CHECK(other.all_targets().at("sample/egv/1.0.0").hash == sha256("bad"));
+}
+
+TEST_CASE("the first delegation speaks also while its role is not verified") {
+  Publisher publisher;
+  auto& wide = publisher.delegate("all", "sample/", fakes::seeded_key(8));
+  wide.targets.targets["sample/egv/1.0.0"] = {.length = 3, .hash = sha256("bad")};
+  publisher.publish();
+  Trust trust = Trust::from_root(publisher.root_text).value();
+  REQUIRE(trust.update_timestamp(publisher.timestamp_text, kNow));
+  REQUIRE(trust.update_snapshot(publisher.snapshot_text, kNow));
+  REQUIRE(trust.update_targets(publisher.targets_text, kNow));
+  REQUIRE(trust.update_delegated("all", publisher.programs.at("all").text, kNow));
+  CHECK(trust.find_target("sample/egv/1.0.0") == nullptr);
+  CHECK_FALSE(trust.all_targets().contains("sample/egv/1.0.0"));
 }
 
 TEST_CASE("arbitrary software: a tree signed by other keys is refused") {
