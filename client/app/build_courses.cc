@@ -173,6 +173,8 @@ class CatalogueBuilder {
     out.action = RowAction::kState;
     if (progress.done == progress.modules && progress.modules > 0) {
       out.state = {Sign::kDone, words.tr("Finished")};
+    } else if (!course->opens_whole()) {
+      out.state = {Sign::kWarning, words.tr("Parts missing")};
     } else if (static_cast<int>(course->ready.size()) == progress.modules) {
       out.state = {Sign::kLaptop, words.tr("Ready offline")};
     } else {
@@ -277,6 +279,7 @@ LibraryModel build_library(const Context& context) {
                           words.bytes(std::max(all, here)));
     row.state = progress.done == progress.modules ? Pill{Sign::kDone, words.tr("Finished")}
                                                   : Pill{Sign::kLaptop, words.tr("Ready offline")};
+    if (!course->opens_whole()) row.state = {Sign::kWarning, words.tr("Parts missing")};
     model.rows.push_back(std::move(row));
   }
   model.free = words.fill("{0} free on this disk", words.bytes(context.free_bytes));
