@@ -33,6 +33,18 @@ struct Deliver {
     controller.handle(taken);
     return true;
   }
+  bool operator()(PartLooked& looked) const {
+    controller.handle(looked);
+    return true;
+  }
+  bool operator()(ContentDamaged& damaged) const {
+    controller.handle(damaged);
+    return true;
+  }
+  bool operator()(ContentRepaired& repaired) const {
+    controller.handle(repaired);
+    return true;
+  }
   bool operator()(PageWanted& wanted) const {
     wanted.done(controller.page(wanted.document));
     return false;

@@ -36,8 +36,9 @@ class App final : public CommandSink {
 
   // All from any thread.
   void emit(Command command) override { post(std::move(command)); }
-  using Message = std::variant<Command, SyncNews, PlayerStatus, ContentChanged, PageWanted,
-                               AssetWanted, BundleTaken>;
+  using Message =
+      std::variant<Command, SyncNews, PlayerStatus, ContentChanged, PageWanted, AssetWanted,
+                   BundleTaken, PartLooked, ContentDamaged, ContentRepaired>;
   void post(Message message);
   std::shared_ptr<const WindowModel> model() const;
   // How many models were made; tests wait for it to move.

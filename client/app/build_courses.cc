@@ -41,6 +41,7 @@ Pill state_of(const Context& context, const Course& course) {
   if (progress.modules > 0 && progress.done == progress.modules) {
     return {Sign::kDone, words.tr("Finished")};
   }
+  if (!course.opens_whole()) return {Sign::kWarning, words.tr("Parts missing")};
   if (static_cast<int>(course.ready.size()) == progress.modules) {
     return {Sign::kLaptop, words.tr("Ready offline")};
   }

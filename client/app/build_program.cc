@@ -3,6 +3,7 @@
 #include <array>
 
 #include "client/app/build_courses.h"
+#include "client/app/build_damage.h"
 #include "courses/base/text.h"
 
 namespace icma::app {
@@ -104,11 +105,33 @@ class ProgramBuilder {
     return found;
   }
 
+  // Ready offline is what opens whole without a connection, and nothing less.
+  DownloadCell here(const std::string& module) const {
+    DownloadCell out;
+    out.state = DownloadState::kReady;
+    const std::size_t lost = course_->lost_in(module).size();
+    const std::size_t ends = course_->open_ends_in(module).size();
+    if (lost + ends == 0) return out;
+    out.state = DownloadState::kPartly;
+    out.explained = true;
+    if (lost > 0) {
+      out.problem = lost == 1 ? words_.tr("1 part damaged")
+                              : words_.fill("{0} parts damaged", std::to_string(lost));
+    } else {
+      out.problem = ends == 1 ? words_.tr("1 part missing")
+                              : words_.fill("{0} parts missing", std::to_string(ends));
+    }
+    return out;
+  }
+
   DownloadCell cell(const std::string& module, std::uint64_t bytes) const {
     DownloadCell out;
     const store::Download* download = download_of(module);
-    if (course_ != nullptr && course_->is_ready(module)) {
-      out.state = DownloadState::kReady;
+    if (course_ != nullptr && course_->is_ready(module)) return here(module);
+    if (download != nullptr && damaged_download(context_, item_.id, module) != nullptr) {
+      out.state = DownloadState::kFailed;
+      out.problem = words_.tr("Arrived damaged");
+      out.explained = true;
       return out;
     }
     if (download == nullptr) return out;
@@ -148,7 +171,7 @@ class ProgramBuilder {
         break;
       case store::DownloadState::kQuarantined:
         out.state = DownloadState::kFailed;
-        out.problem = words_.tr("What came is damaged and was not used. Get it again.");
+        out.problem = words_.tr("Arrived damaged");
         break;
     }
     return out;

@@ -6,6 +6,7 @@
 
 #include "client/app/commands/course_commands.h"
 #include "client/app/commands/download_commands.h"
+#include "client/app/commands/problem_commands.h"
 #include "client/app/commands/quiz_commands.h"
 #include "client/app/commands/record_commands.h"
 #include "client/app/commands/settings_commands.h"
@@ -14,10 +15,10 @@
 namespace icma::app {
 
 using Command = std::variant<
-    Navigate, Back, OpenProgram, OpenModule, OpenActivity, Resume, OpenLink, CopyText, WelcomeNext,
-    WelcomeBack, SkipWelcome, SignIn, OpenSignInPage, CancelSignIn, SignOut, LookAround,
-    SetBackgroundSync, SetLanguage, SetTextScale, SetTheme, SetSetting, ResetSetting, Search,
-    ToggleFacet, ClearFacets, SetSort, GetProgram, GetModule, GetVariant, UpdateProgram,
+    Navigate, Back, OpenProgram, OpenModule, OpenProblem, OpenActivity, Resume, OpenLink, CopyText,
+    WelcomeNext, WelcomeBack, SkipWelcome, SignIn, OpenSignInPage, CancelSignIn, SignOut,
+    LookAround, SetBackgroundSync, SetLanguage, SetTextScale, SetTheme, SetSetting, ResetSetting,
+    Search, ToggleFacet, ClearFacets, SetSort, GetProgram, GetModule, GetVariant, UpdateProgram,
     LookForBundles, ImportBundle, PauseDownload, ResumeDownload, CancelDownload, HurryDownload,
     PauseAllDownloads, ResumeAllDownloads, RemoveDownload, OpenSection, Scrolled, AnswerCheck,
     PageRead, NextActivity, ToggleOutline, ToggleNotes, ToggleBookmark, PlayPause, Seek, SeekBy,

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "client/app/build_damage.h"
+
 namespace icma::app {
 namespace {
 
@@ -42,9 +44,7 @@ Result<> Controller::start() {
   sync_.server = options_.server_url;
   ICMA_TRY_VOID(open_learner());
   // What can be fetched again does not keep anybody from the own records.
-  if (const auto read = library_.refresh(); !read) {
-    toast(Sign::kWarning, words_.fill("The library cannot be read: {0}", read.error().what));
-  }
+  if (refresh_library()) tell_lost({});
   set_online(!settings_->on("work-offline"));
   if (options_.first_run && !settings_->on("welcomed")) {
     trail_ = {Stop{Screen::kWelcome, {}}};
@@ -169,11 +169,12 @@ void Controller::content_changed() {
     }
     return ready;
   };
+  // The file is being put in order; what is shown stays as it was.
+  if (repairing_) return;
   const std::size_t before = count();
-  const auto refreshed = library_.refresh();
-  if (!refreshed) {
-    toast(Sign::kWarning, words_.fill("The library cannot be read: {0}", refreshed.error().what));
-  }
+  const std::vector<store::LostPart> lost = library_.lost();
+  if (!refresh_library()) return;
+  tell_lost(lost);
   follow_film();
   measure_pace();
   const bool loading = std::ranges::any_of(library_.downloads(), [](const store::Download& one) {
@@ -181,6 +182,13 @@ void Controller::content_changed() {
   });
   if (count() > before && !loading)
     toast(Sign::kDone, words_.tr("The download is complete and opens offline."));
+  if (trail_.back().screen == Screen::kProblem && trail_.back().place.activity.empty()) {
+    // What was told of a module is told as it is now.
+    const Place place = trail_.back().place;
+    problem_ = build_damage(context(), place.program, place.module);
+    if (!problem_) open_program(place.program);
+  }
+  reopen_mended();
 }
 
 void Controller::measure_pace() {
@@ -214,6 +222,7 @@ bool Controller::tick() {
     changed = true;
   }
   if (desk_->waits()) changed = desk_->write_waiting().has_value() || changed;
+  if (damaged_ && !repairing_ && now >= repair_again_) handle(ContentDamaged{});
   if (now - reader_.kept_at >= kAnchorTime) keep_anchor();
   if (sync_.paused_until && *sync_.paused_until <= ports_.clock->now()) {
     sync_.paused_until.reset();
@@ -225,7 +234,16 @@ bool Controller::tick() {
 void Controller::handle(const PlayerStatus& status) {
   const bool was_playing = webinar_.player.playing;
   webinar_.player = status;
+  if (ports_.transfer != nullptr && was_playing != status.playing) {
+    ports_.transfer->set_playing(status.playing);
+  }
   if (trail_.back().screen != Screen::kWebinar) return;
+  const Course* course = course_of(trail_.back().place);
+  const model::Activity* activity = activity_of(trail_.back().place);
+  if (status.unreadable && course != nullptr && activity != nullptr) {
+    const Error said{ErrorKind::kCorrupt, status.problem};
+    webinar_.player.problem = part_failed(*course, activity->video, said).what;
+  }
   if (status.played_to_ms > status.played_from_ms) {
     const auto result = desk_->played(status.played_from_ms, status.played_to_ms);
     if (!result) note(result);
@@ -290,7 +308,9 @@ Result<PageContent> Controller::page(const std::string& document) {
   if (course == nullptr || module == nullptr) {
     return fail(ErrorKind::kNotFound, "the program is not on this laptop", document);
   }
-  ICMA_TRY(out.markdown, library_.text(*course, document));
+  auto text = library_.text(*course, document);
+  if (!text) return std::unexpected(part_failed(*course, document, text.error()));
+  out.markdown = std::move(*text);
   const auto number = std::ranges::find(course->program.modules, module->id, &model::Module::id) -
                       course->program.modules.begin() + 1;
   for (std::size_t i = 0; i < module->activities.size(); ++i) {
@@ -309,8 +329,9 @@ Result<Bytes> Controller::asset(const std::string& path) {
   const Course* course = course_of(trail_.back().place);
   if (course == nullptr)
     return fail(ErrorKind::kNotFound, "the program is not on this laptop", path);
-  ICMA_TRY(const std::string bytes, library_.text(*course, path));
-  return to_bytes(bytes);
+  const auto bytes = library_.text(*course, path);
+  if (!bytes) return std::unexpected(part_failed(*course, path, bytes.error()));
+  return to_bytes(*bytes);
 }
 
 }  // namespace icma::app

@@ -15,10 +15,9 @@
 #include "client/app/build_settings.h"
 #include "client/app/build_study.h"
 #include "client/app/command.h"
+#include "client/app/ports.h"
 #include "client/app/preview_session.h"
 #include "client/app/view_models.h"
-#include "sync/transfer/bundle_import.h"
-#include "sync/transfer/transfer_thread.h"
 
 namespace icma::app {
 
@@ -27,47 +26,6 @@ struct PageContent {
   std::string markdown;
   std::string title;   // "5.4  The first hour"
   std::string kicker;  // "Module 5 · Incident response"
-};
-
-struct FoundBundle {
-  std::string path;
-  std::uint64_t bytes = 0;
-};
-
-// An import that has ended.
-struct BundleTaken {
-  std::string path;
-  Result<transfer::BundleImport> result;
-};
-
-// What the controller reaches the world with; all borrowed.
-struct Ports {
-  const Clock* clock = nullptr;
-  RandomSource* random = nullptr;
-  PlayerPort* player = nullptr;                  // may be null: films are not played
-  transfer::TransferThread* transfer = nullptr;  // may be null: nothing is fetched
-  SyncWorker* sync = nullptr;                    // may be null: no server was ever named
-  protocol::SessionStore* sessions = nullptr;
-  ZoneOffset zone_offset;
-  // Opens the records of this learner; nil server: the guest of this laptop.
-  std::function<Result<std::unique_ptr<records::LearnerStore>>(const Uuid& learner,
-                                                               const Uuid& server)>
-      open_store;
-  std::function<std::uint64_t()> free_space;
-  // The interface's sentences in a language ("es-MX"); English on error.
-  std::function<Strings(const std::string& language)> strings;
-  // Shows an address in the person's browser.
-  std::function<Result<>(const std::string& url)> open_url;
-  std::function<void(const std::string& text)> copy_text;
-  // .icmapack files on sticks and in the person's folders, newest first.
-  std::function<std::vector<FoundBundle>()> find_bundles;
-  // Takes one on the downloads' thread; what came of it arrives as BundleTaken.
-  std::function<void(const std::string& path)> import_bundle;
-  // Opens a file in the person's own editor.
-  std::function<Result<>(const std::string& path)> open_editor;
-  // Writes a new file where the person keeps documents and returns its path; an older one of that
-  // name stays.
-  std::function<Result<std::string>(const std::string& name, const std::string& text)> save_file;
 };
 
 struct ControllerOptions {
@@ -95,6 +53,9 @@ class Controller {
   void handle(const PlayerStatus& status);
   void content_changed();
   void handle(const BundleTaken& taken);
+  void handle(const PartLooked& looked);
+  void handle(const ContentDamaged& damaged);
+  void handle(const ContentRepaired& repaired);
   // Once a second at most; true when something shown may have changed.
   bool tick();
 
@@ -118,6 +79,11 @@ class Controller {
       return subject.program == other.program && subject.module == other.module &&
              subject.activity == other.activity;
     }
+  };
+  // A part of what the learner has open that could not be read.
+  struct BrokenPart {
+    std::string path;
+    bool looked = false;  // and is fetched again
   };
   Controller(ControllerOptions options, Ports ports);
   Result<> start();
@@ -169,6 +135,14 @@ class Controller {
   void keep_reflections();
   void finish_module();
   void read_again(const std::string& question);
+
+  // What is not as it should be on the disk.
+  Error part_failed(const Course& course, const std::string& path, const Error& error);
+  bool refresh_library();
+  void tell_lost(const std::vector<store::LostPart>& before);
+  void reopen_mended();
+  void open_problem(const std::string& program, const std::string& module);
+  bool works_offline() const;
 
   // Downloads and settings.
   void get(const std::string& program, std::vector<std::string> modules,
@@ -222,6 +196,10 @@ class Controller {
   std::string record_;
   std::optional<PreviewSession> preview_;
   std::optional<ProblemModel> problem_;
+  std::vector<BrokenPart> broken_;  // where the learner is; whole again, the place opens anew
+  bool damaged_ = false;            // the downloads' file, until it was put in order
+  bool repairing_ = false;
+  Millis repair_again_{0};                       // since boot; not before
   std::deque<std::pair<Toast, Millis>> toasts_;  // with the time since boot when it goes
   int toast_number_ = 0;
   bool dashboard_stale_ = true;

@@ -43,6 +43,7 @@ struct Dispatcher {
   void operator()(const Back&) const { c.back(); }
   void operator()(const OpenProgram& x) const { c.open_program(x.program); }
   void operator()(const OpenModule& x) const { c.open_module(x.program, x.module); }
+  void operator()(const OpenProblem& x) const { c.open_problem(x.program, x.module); }
   void operator()(const OpenActivity& x) const {
     const Place& here = c.trail_.back().place;
     c.open_activity({x.program.empty() ? here.program : x.program,
@@ -121,7 +122,10 @@ struct Dispatcher {
   void operator()(const SetSort& x) const { c.catalogue_.sort = x.order; }
 
   void operator()(const GetProgram& x) const { c.get_absent(x.program); }
-  void operator()(const GetModule& x) const { c.get_chosen(x.program, {x.module}); }
+  void operator()(const GetModule& x) const {
+    if (c.problem_) c.open_program(x.program);
+    c.get_chosen(x.program, {x.module});
+  }
   void operator()(const GetVariant& x) const {
     c.get(x.program, {x.module}, package::variant_from(x.variant));
   }
@@ -327,7 +331,7 @@ struct Dispatcher {
     for (const model::Activity& activity : module->activities) {
       if (activity.kind != model::ActivityKind::kQuiz) continue;
       auto quiz = c.library_.quiz(*course, activity.document);
-      if (!quiz) return c.unreadable(quiz.error());
+      if (!quiz) return c.unreadable(c.part_failed(*course, activity.document, quiz.error()));
       const auto subject = StudyDesk::subject(*course, place.module, activity.id.value);
       const auto open = c.desk_->open_attempt(subject);
       if (!open) return c.unreadable(open.error());

@@ -32,8 +32,10 @@ void Controller::leave_place() {
   if (is_study(trail_.back().screen)) {
     if (trail_.back().screen == Screen::kWebinar && ports_.player != nullptr)
       ports_.player->close();
+    if (ports_.transfer != nullptr) ports_.transfer->set_playing(false);
     note(desk_->leave());
   }
+  broken_.clear();
   quiz_.reset();
   problem_.reset();
 }
@@ -133,7 +135,7 @@ void Controller::open_module(const std::string& program, const std::string& modu
   const Course* course = course_of(place);
   const model::Module* found = module_of(place);
   if (course == nullptr || found == nullptr || !course->is_ready(module)) {
-    return open_program(program);
+    return open_problem(program, module);
   }
   open_activity({program, module, where_to_go_on(*course, *found)});
 }
@@ -202,7 +204,7 @@ void Controller::open_webinar(const Course& course, const model::Module& module,
   const auto json_of = [&](const std::string& path) -> Json {
     if (path.empty()) return Json::array();
     const auto text = library_.text(course, path);
-    if (!text) unreadable(text.error());
+    if (!text) unreadable(part_failed(course, path, text.error()));
     if (!text) return Json::array();
     return parse_json(*text).value_or(Json::array());
   };
@@ -248,11 +250,13 @@ void Controller::open_quiz(const Course& course, const model::Module& module,
   auto quiz = library_.quiz(course, activity.document);
   if (!quiz) {
     go(Screen::kProblem, place);
-    problem_ = problem(
-        words_.tr("The quiz cannot be opened"),
-        words_.tr(
-            "Its part of the download is damaged. Your answers are safe. Get the module again."),
-        quiz.error());
+    const Error told = part_failed(course, activity.document, quiz.error());
+    const bool mended = told.kind == ErrorKind::kCorrupt;
+    problem_ = problem(words_.tr("The quiz cannot be opened"),
+                       mended ? told.what
+                              : words_.tr("Its part of the download is damaged. Your answers are "
+                                          "safe. Get the module again."),
+                       quiz.error());
     return;
   }
   const auto closed = [this, &place](const Error& error) {
@@ -299,7 +303,7 @@ void Controller::read_result(const Course& course, const model::Module& module,
   const auto attempt = found.value_or(std::nullopt);
   if (!attempt) return;
   auto quiz = library_.quiz(course, activity.document);
-  if (!quiz) return unreadable(quiz.error());
+  if (!quiz) return unreadable(part_failed(course, activity.document, quiz.error()));
   ResultState state;
   state.quiz = std::move(*quiz);
   for (const std::string& id : attempt->state.questions) {

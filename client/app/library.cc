@@ -36,9 +36,14 @@ Result<> Library::refresh() {
     if (!reader && reader.error().kind == ErrorKind::kNotFound) return {};
     if (!reader) return std::unexpected(reader.error());
     reader_ = std::move(*reader);
+    // Another file may have taken the place of the one before, with other ids.
+    courses_.clear();
+    counted_.clear();
+    catalogue_hash_ = Hash{};
   }
   ICMA_TRY_VOID(read_catalogue());
   ICMA_TRY(downloads_, reader_->downloads());
+  ICMA_TRY(lost_, reader_->lost_parts());
   return read_courses();
 }
 
@@ -57,6 +62,7 @@ Result<> Library::read_catalogue() {
 }
 
 Result<> Library::read_courses() {
+  unreadable_.clear();
   std::set<std::string> programs;
   for (const store::Download& download : downloads_) programs.insert(download.program);
   std::erase_if(courses_, [&programs](const auto& pair) { return !programs.contains(pair.first); });
@@ -64,23 +70,7 @@ Result<> Library::read_courses() {
     ICMA_TRY(const auto versions, reader_->installed(id));
     std::vector<Course> fresh;
     for (const store::InstalledVersion& version : versions) {
-      if (!version.shared_ready) continue;
-      Course course;
-      course.id = version.id;
-      course.ready.insert(version.ready_modules.begin(), version.ready_modules.end());
-      for (const store::Download& one : downloads_) {
-        if (one.version == version.id) course.variants[one.module] = one.variant;
-      }
-      const auto& known = courses_[id];
-      const auto old = std::ranges::find(known, version.id, &Course::id);
-      if (old != known.end()) {
-        course.program = old->program;
-      } else {
-        ICMA_TRY(const Bytes bytes, reader_->read_asset(version.id, "program.json"));
-        ICMA_TRY(const Json document, parse_json(as_text(bytes)));
-        ICMA_TRY(course.program, model::parse_program(document));
-      }
-      fresh.push_back(std::move(course));
+      if (version.shared_ready) ICMA_TRY_VOID(read_course(id, version, fresh));
     }
     std::ranges::stable_sort(fresh, [](const Course& a, const Course& b) {
       return compare_versions(a.program.version, b.program.version) > 0;
@@ -89,6 +79,78 @@ Result<> Library::read_courses() {
     ICMA_TRY_VOID(read_update(id, versions));
   }
   return {};
+}
+
+// A document that is damaged hides its own version and no other.
+Result<> Library::read_course(const std::string& id, const store::InstalledVersion& version,
+                              std::vector<Course>& out) {
+  Course course;
+  course.id = version.id;
+  course.ready.insert(version.ready_modules.begin(), version.ready_modules.end());
+  for (const store::Download& one : downloads_) {
+    if (one.version == version.id) course.variants[one.module] = one.variant;
+  }
+  const auto& known = courses_[id];
+  const auto old = std::ranges::find(known, version.id, &Course::id);
+  if (old != known.end()) {
+    course.program = old->program;
+  } else {
+    const std::string path = "program.json";
+    const auto bytes = reader_->read_asset(version.id, path);
+    if (!bytes && bytes.error().kind == ErrorKind::kCorrupt) {
+      unreadable_.push_back({version.id, id, version.version, "", path});
+      return {};
+    }
+    if (!bytes) return std::unexpected(bytes.error());
+    ICMA_TRY(const Json document, parse_json(as_text(*bytes)));
+    ICMA_TRY(course.program, model::parse_program(document));
+  }
+  for (const store::LostPart& part : lost_) {
+    if (part.version == version.id) course.lost[part.module].push_back(part.path);
+  }
+  ICMA_TRY(auto open_ends, reader_->open_ends(version.id));
+  for (store::OpenEnd& one : open_ends) course.open_ends[one.module].push_back(std::move(one));
+  out.push_back(std::move(course));
+  return {};
+}
+
+namespace {
+
+// What is listed for a module and for what all modules share.
+template <typename T>
+std::vector<T> listed(const std::map<std::string, std::vector<T>>& lists,
+                      const std::string& module) {
+  std::vector<T> out;
+  for (const std::string& key : {std::string(), module}) {
+    const auto at = lists.find(key);
+    if (at != lists.end()) out.insert(out.end(), at->second.begin(), at->second.end());
+    if (module.empty()) break;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> Course::lost_in(const std::string& module) const {
+  return listed(lost, module);
+}
+
+std::vector<store::OpenEnd> Course::open_ends_in(const std::string& module) const {
+  return listed(open_ends, module);
+}
+
+std::optional<store::ModuleParts> Library::parts(store::VersionId version,
+                                                 const std::string& module,
+                                                 const std::optional<Hash>& part) {
+  if (reader_ == nullptr) return std::nullopt;
+  const auto row = std::ranges::find_if(downloads_, [&](const store::Download& one) {
+    return one.version == version && one.module == module;
+  });
+  const auto variant = row == downloads_.end() ? package::Variant::kFull : row->variant;
+  const auto parts = reader_->module_parts(version, module, part, variant);
+  if (parts) return *parts;
+  damaged_ = damaged_ || parts.error().kind == ErrorKind::kCorrupt;
+  return std::nullopt;
 }
 
 Result<> Library::read_update(const std::string& program,
@@ -103,9 +165,28 @@ Result<> Library::read_update(const std::string& program,
   if (known == versions.end()) return {};
   store::ModuleVariants modules;
   for (const std::string& module : here->ready) modules[module] = here->variants.at(module);
-  ICMA_TRY(const std::uint64_t bytes, reader_->missing_bytes(known->id, modules));
+  ICMA_TRY(const std::uint64_t bytes, count_missing(program, known->id, modules));
   updates_[program] = {version, bytes};
   return {};
+}
+
+// Counted anew when something of the program became ready, was lost or was taken off, and not with
+// every part that arrives.
+Result<std::uint64_t> Library::count_missing(const std::string& program, store::VersionId offered,
+                                             const store::ModuleVariants& modules) {
+  Counted now{offered, modules, {}, lost_.size(), 0};
+  for (const store::Download& one : downloads_) {
+    const bool ready = one.program == program && one.state == store::DownloadState::kReady;
+    if (ready) now.ready.emplace_back(one.version, one.module);
+  }
+  const auto known = counted_.find(program);
+  const bool same = known != counted_.end() && known->second.offered == offered &&
+                    known->second.modules == modules && known->second.ready == now.ready &&
+                    known->second.lost == now.lost;
+  if (same) return known->second.bytes;
+  ICMA_TRY(now.bytes, reader_->missing_bytes(offered, modules));
+  counted_[program] = now;
+  return now.bytes;
 }
 
 const CourseUpdate* Library::update(const std::string& program) const {
@@ -121,7 +202,10 @@ const CatalogueItem* Library::item(std::string_view program) const {
 
 std::vector<store::CatalogueHit> Library::search(const std::string& words) {
   if (reader_ == nullptr) return {};
-  return reader_->search(words).value_or(std::vector<store::CatalogueHit>{});
+  auto hits = reader_->search(words);
+  if (hits) return std::move(*hits);
+  damaged_ = damaged_ || hits.error().kind == ErrorKind::kCorrupt;
+  return {};
 }
 
 const Course* Library::course(const std::string& program, const std::string& pinned) const {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "courses/model/program.h"
@@ -23,8 +24,17 @@ struct Course {
   model::Program program;
   std::set<std::string> ready;     // modules
   store::ModuleVariants variants;  // in which each of the program's modules is here or wanted
+  // By module, "" for what all share: files of which the disk forgot a part, and what documents
+  // refer to and the version does not have.
+  std::map<std::string, std::vector<std::string>> lost = {};
+  std::map<std::string, std::vector<store::OpenEnd>> open_ends = {};
 
   bool is_ready(const std::string& module) const { return ready.contains(module); }
+  // Its own and what it shares with all.
+  std::vector<std::string> lost_in(const std::string& module) const;
+  std::vector<store::OpenEnd> open_ends_in(const std::string& module) const;
+  // All of it that is here opens without a connection.
+  bool opens_whole() const { return lost.empty() && open_ends.empty(); }
 };
 
 // A version that the catalogue has and this laptop does not have whole.
@@ -57,12 +67,24 @@ class Library {
   // Reads catalogue, downloads and installed versions anew. Before anything was published here it
   // succeeds with nothing in it.
   Result<> refresh();
+  // Lets go of the file, for another to take its place; what was read stays until the next refresh.
+  void close() { reader_.reset(); }
+  // True once after the file answered as no sound one does where nobody was told.
+  bool take_damage() { return std::exchange(damaged_, false); }
+  // Documents that refresh() could not read, so that their program is not shown or an older state
+  // of it is.
+  const std::vector<store::LostPart>& unreadable() const { return unreadable_; }
 
   const std::vector<CatalogueItem>& catalogue() const { return catalogue_; }
   const CatalogueItem* item(std::string_view program) const;
   const model::Taxonomy& taxonomy() const { return taxonomy_; }
   const std::string& notice() const { return notice_; }
   const std::vector<store::Download>& downloads() const { return downloads_; }
+  // Parts that the disk forgot and that are not here again.
+  const std::vector<store::LostPart>& lost() const { return lost_; }
+  // What a module consists of; the part of this hash is named apart. Null when it cannot be told.
+  std::optional<store::ModuleParts> parts(store::VersionId version, const std::string& module,
+                                          const std::optional<Hash>& part);
   std::vector<store::CatalogueHit> search(const std::string& words);
 
   // The version to work with: the pinned one when it is here, else the newest that has every module
@@ -82,6 +104,10 @@ class Library {
  private:
   Result<> read_catalogue();
   Result<> read_courses();
+  Result<> read_course(const std::string& id, const store::InstalledVersion& version,
+                       std::vector<Course>& out);
+  Result<std::uint64_t> count_missing(const std::string& program, store::VersionId offered,
+                                      const store::ModuleVariants& modules);
   Result<> read_update(const std::string& program,
                        const std::vector<store::InstalledVersion>& versions);
 
@@ -94,7 +120,19 @@ class Library {
   Hash catalogue_hash_;
   std::vector<store::Download> downloads_;
   std::map<std::string, std::vector<Course>> courses_;  // newest first
+  // What an update was counted for; counting looks for every part of it.
+  struct Counted {
+    store::VersionId offered{};
+    store::ModuleVariants modules;
+    std::vector<std::pair<store::VersionId, std::string>> ready;  // of the program
+    std::size_t lost = 0;
+    std::uint64_t bytes = 0;
+  };
   std::map<std::string, CourseUpdate> updates_;
+  std::map<std::string, Counted> counted_;
+  std::vector<store::LostPart> lost_;
+  std::vector<store::LostPart> unreadable_;
+  bool damaged_ = false;
 };
 
 }  // namespace icma::app

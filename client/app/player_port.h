@@ -19,6 +19,7 @@ struct PlayerStatus {
   std::int64_t played_from_ms = 0;
   std::int64_t played_to_ms = 0;
   std::string problem;
+  bool unreadable = false;  // the problem is that the film's stored bytes could not be read
 };
 
 // Called on the app's thread; must return at once and do its work elsewhere.

@@ -2,6 +2,7 @@
 #include "client/host/film_desk.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include "courses/store/content_reader.h"
 
@@ -11,6 +12,8 @@ namespace {
 constexpr std::int64_t kTellEvery = 250;
 // Between two looks a playing film moves by its speed; more than this is a jump.
 constexpr std::int64_t kLongestStep = 4'000;
+
+}  // namespace
 
 // A film in content.db, on a connection of its own. Used by the player's threads, one at a time.
 class StoredFilm final : public media::AssetSource {
@@ -22,19 +25,22 @@ class StoredFilm final : public media::AssetSource {
   Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> into) override {
     std::size_t done = 0;
     while (done < into.size()) {
-      ICMA_TRY(const std::size_t part, stream_->read(offset + done, into.subspan(done)));
-      if (part == 0) break;
-      done += part;
+      const auto part = stream_->read(offset + done, into.subspan(done));
+      if (!part) failed_ = true;
+      if (!part) return std::unexpected(part.error());
+      if (*part == 0) break;
+      done += *part;
     }
     return done;
   }
+  // Its bytes could not be read. Any thread.
+  bool failed() const { return failed_; }
 
  private:
   std::unique_ptr<store::ContentReader> reader_;  // outlives the stream
   std::unique_ptr<store::AssetStream> stream_;
+  std::atomic<bool> failed_ = false;
 };
-
-}  // namespace
 
 void FilmDesk::order(Order order) {
   {
@@ -44,19 +50,21 @@ void FilmDesk::order(Order order) {
   wake_();
 }
 
-std::shared_ptr<media::AssetSource> FilmDesk::source(store::VersionId version,
+Result<std::shared_ptr<StoredFilm>> FilmDesk::source(store::VersionId version,
                                                      const std::string& asset) {
-  auto reader = store::ContentReader::open(content_);
-  if (!reader) return nullptr;
-  auto stream = (*reader)->open_asset(version, asset);
-  if (!stream) return nullptr;
-  return std::make_shared<StoredFilm>(std::move(*reader), std::move(*stream));
+  ICMA_TRY(auto reader, store::ContentReader::open(content_));
+  ICMA_TRY(auto stream, reader->open_asset(version, asset));
+  return std::make_shared<StoredFilm>(std::move(reader), std::move(stream));
 }
 
 void FilmDesk::open(store::VersionId version, const std::string& asset, std::int64_t position_ms) {
   // The film's index is read here, on the caller's thread, so that the window does not wait.
-  auto film = source(version, asset);
-  order([this, film, position_ms](media::Player& player) {
+  const auto opened = source(version, asset);
+  const bool damaged = !opened && opened.error().kind == ErrorKind::kCorrupt;
+  const std::shared_ptr<StoredFilm> film = opened.value_or(nullptr);
+  order([this, film, damaged, position_ms](media::Player& player) {
+    film_ = film;
+    unreadable_ = damaged;
     last_ = {};
     played_from_ms_ = -1;
     resume_ms_ = position_ms;
@@ -70,6 +78,7 @@ void FilmDesk::open(store::VersionId version, const std::string& asset, std::int
 void FilmDesk::close() {
   order([this](media::Player& player) {
     player.close();
+    film_.reset();
     open_ = false;
     last_ = {};
     played_from_ms_ = -1;
@@ -107,7 +116,9 @@ void FilmDesk::pump(media::Player& player, std::int64_t now_ms,
   }
   for (const Order& one : orders) one(player);
   if (!open_) {
-    if (!orders.empty() && !problem_.empty()) tell({.problem = problem_});
+    if (!orders.empty() && !problem_.empty()) {
+      tell({.problem = problem_, .unreadable = unreadable_});
+    }
     return;
   }
   player.pump();
@@ -119,12 +130,19 @@ void FilmDesk::pump(media::Player& player, std::int64_t now_ms,
   status.position_ms = state.position_ms;
   status.duration_ms = state.duration_ms;
   status.problem = state.problem;
+  status.unreadable = film_ != nullptr && film_->failed();
+  if (status.unreadable) {
+    // However the player took it, the film has not ended here.
+    status.playing = status.ended = false;
+    if (status.problem.empty()) status.problem = "The film cannot be read.";
+  }
   const std::int64_t step = status.position_ms - last_.position_ms;
   const bool continuous = last_.playing && step >= 0 && step <= kLongestStep;
   if (!continuous) played_from_ms_ = -1;
   if (continuous && played_from_ms_ < 0) played_from_ms_ = last_.position_ms;
   const bool turned = status.playing != last_.playing || status.ended != last_.ended ||
-                      status.problem != last_.problem || status.duration_ms != last_.duration_ms;
+                      status.problem != last_.problem || status.unreadable != last_.unreadable ||
+                      status.duration_ms != last_.duration_ms;
   const bool moved = status.position_ms != last_.position_ms;
   last_ = status;
   if (!turned && !orders.empty() && !moved) return tell(status);

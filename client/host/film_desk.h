@@ -13,6 +13,8 @@
 
 namespace icma::host {
 
+class StoredFilm;
+
 class FilmDesk final : public app::PlayerPort {
  public:
   // Orders come from any thread and are carried out by pump(); `wake` asks the window for a frame.
@@ -35,7 +37,7 @@ class FilmDesk final : public app::PlayerPort {
  private:
   using Order = std::function<void(media::Player&)>;
   void order(Order order);
-  std::shared_ptr<media::AssetSource> source(store::VersionId version, const std::string& asset);
+  Result<std::shared_ptr<StoredFilm>> source(store::VersionId version, const std::string& asset);
 
   std::filesystem::path content_;
   std::function<void()> wake_;
@@ -48,6 +50,8 @@ class FilmDesk final : public app::PlayerPort {
   std::int64_t resume_ms_ = 0;  // to be sought when the film is ready
   bool wants_play_ = false;
   bool open_ = false;
+  std::shared_ptr<StoredFilm> film_;  // owners: this and the player
+  bool unreadable_ = false;
   std::string problem_;
 };
 

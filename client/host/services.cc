@@ -121,6 +121,7 @@ Result<> Services::start_transfer(const std::string& first_root, app::Controller
     return *free;
   };
   options.changed = [this] { tell(app::ContentChanged{}); };
+  options.damaged = [this] { tell(app::ContentDamaged{}); };
   transfer_ = std::make_unique<transfer::TransferThread>(options);
   if (opened.salvage) {
     transfer_->post([salvage = *opened.salvage](transfer::TransferEngine& engine, const auto&) {
@@ -197,7 +198,25 @@ app::Ports Services::ports() {
           tell(app::BundleTaken{path, transfer::import_bundle(engine, path, cancel)});
         });
   };
+  add_care(ports);
   return ports;
+}
+
+// Somebody waits for these, so a download under way stands back.
+void Services::add_care(app::Ports& ports) {
+  ports.mend = [this](store::VersionId version, const std::string& path) {
+    transfer_->interrupt(
+        [this, version, path](transfer::TransferEngine& engine, const protocol::CancelToken&) {
+          tell(app::PartLooked{path, engine.mend(version, path)});
+        });
+  };
+  ports.repair_content = [this] {
+    transfer_->interrupt(
+        [this](transfer::TransferEngine& engine, const protocol::CancelToken& cancel) {
+          tell(app::ContentRepaired{transfer::repair_content(engine, content_, profile_.content(),
+                                                             clock_.now(), cancel)});
+        });
+  };
 }
 
 }  // namespace icma::host

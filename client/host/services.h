@@ -43,6 +43,7 @@ class Services {
   Result<> start_transfer(const std::string& first_root, app::ControllerOptions& facts);
   void start_sync(const std::string& server_url);
   app::Ports ports();
+  void add_care(app::Ports& ports);
   void tell(app::App::Message message);
 
   WindowHooks hooks_;

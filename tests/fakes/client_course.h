@@ -51,8 +51,8 @@ class ClientCourse {
           "author: {name: A, role: Author}\nlicence: CC BY 4.0\n---\nAbout it.\n");
   }
   void write_page(const std::string& file, const std::string& title) const {
-    write(file, "---\nkind: page\ntitle: " + title +
-                    "\nminutes: 4\n---\n## One\n\nText.\n\n## Two\n\nEnd.\n");
+    write(file, "---\nkind: page\ntitle: " + title + "\nminutes: 4\n---\n## One\n\nText of " +
+                    title + ".\n\n## Two\n\nEnd.\n");
   }
   void write_reflection(const std::string& file) const {
     write(file,

@@ -180,7 +180,10 @@ class ClientScene {
   bool no_browser = false;
   std::vector<std::string> copied;
   std::vector<std::string> edited;
-  app::SyncWorker* sync = nullptr;  // set before open()
+  std::vector<std::pair<store::VersionId, std::string>> to_mend;  // asked for
+  int repairs = 0;                                                // asked for
+  app::SyncWorker* sync = nullptr;                                // set before open()
+  transfer::TransferThread* transfer = nullptr;                   // set before open()
   Uuid learner;
   Uuid server;
   std::unique_ptr<app::Controller> controller;
@@ -215,6 +218,11 @@ class ClientScene {
       return open_store(who, where, &fault);
     };
     out.strings = [](const std::string&) { return app::Strings(); };
+    out.mend = [this](store::VersionId version, const std::string& path) {
+      to_mend.emplace_back(version, path);
+    };
+    out.repair_content = [this] { ++repairs; };
+    out.transfer = transfer;
     out.open_url = [this](const std::string& url) -> Result<> {
       opened_urls.push_back(url);
       if (no_browser) return fail(ErrorKind::kIo, "there is no browser");

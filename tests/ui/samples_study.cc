@@ -226,9 +226,10 @@ app::ProblemModel problem() {
           {{"Code", "C-207, part hash differs"},
            {"Item", "PMA-150 1.0, module 4, part 9"},
            {"When", "20 November 2026, 16:07:31"},
-           {"Expected", "7f3a 92c4 …"},
-           {"Found", "b01e 55d8 …"},
-           {"Request", "8c1d-44f0"}}};
+           {"Expected", "7f3a 92c4 05b1 d2ee …"},
+           {"Found", "b01e 55d8 7c1f 0a34 …"},
+           {"Request", "8c1d44f0 4194304-8294399"}},
+          ""};
 }
 
 app::WindowModel framed(app::Screen screen, app::Screen place, std::vector<app::Crumb> crumbs,

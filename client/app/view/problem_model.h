@@ -20,6 +20,7 @@ struct ProblemModel {
   std::string text;
   std::vector<ProblemAction> actions;  // the first is the primary one; at most two
   std::vector<std::pair<std::string, std::string>> details;  // for support
+  std::string support;  // what Copy takes when it is more than what is shown
 };
 
 }  // namespace icma::app

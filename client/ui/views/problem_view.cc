@@ -10,17 +10,23 @@
 #include "client/ui/widgets/text_parts.h"
 
 namespace icma::ui {
+namespace {
+
+constexpr float kHead = 46;    // of the card with the details
+constexpr float kLabels = 96;  // their column
+
+}  // namespace
 
 void ProblemView::draw(Ui& ui, const Rect& area, const app::ProblemModel& model,
                        app::CommandSink& sink) {
   const Theme& t = ui.theme();
-  const float width = std::min(456.0F, area.w - 96);
-  const float text = ui.paint().paragraph_height(width, model.text, type::kBody);
-  const float rows = open_ ? 40 + 26 * static_cast<float>(model.details.size()) : 0;
-  const float height = 56 + 46 + text + 24 + 44 + 28 + 46 + rows;
+  const float margin = area.w < 480 ? 24.0F : 56.0F;
+  const float width = std::min(456.0F, area.w - 2 * margin);
+  const float height = height_ > 0 ? height_ : 420;
   const Rect content = ui.begin_scroll("problem", area);
-  const float x = area.x + 56;
+  const float x = area.x + margin;
   float y = content.y + std::max(24.0F, (area.h - height) / 2);
+  const float top = y;
   ui.paint().icon({x, y, 40, 40}, icons::kFileAlert, 40, t.danger);
   y += 56;
   const float title = ui.paint().paragraph_height(width, model.title, type::kH1);
@@ -28,49 +34,75 @@ void ProblemView::draw(Ui& ui, const Rect& area, const app::ProblemModel& model,
   ui.node(a11y::Role::kHeading, model.title, {x, y, width, title});
   y += title + 8;
   y += ui.paragraph(x, y, width, model.text, type::kBody, t.text2) + 24;
-  float at = x;
+  y += actions(ui, {x, y, width, 44}, model, sink);
+  if (!model.details.empty()) y += details(ui, {x, y, width, kHead}, model, sink);
+  // What is in the middle stays there when the details are folded.
+  if (height_ != y - top) ui.animate();
+  height_ = y - top;
+  ui.end_scroll(y + 24);
+}
+
+// Side by side, and below each other where there is no room for that.
+float ProblemView::actions(Ui& ui, const Rect& area, const app::ProblemModel& model,
+                           app::CommandSink& sink) {
+  if (model.actions.empty()) return 0;
+  float at = area.x;
+  float y = area.y;
   for (std::size_t i = 0; i < model.actions.size(); ++i) {
+    const app::ProblemAction& action = model.actions[i];
     const ButtonLook look{.kind = i == 0 ? ButtonKind::kPrimary : ButtonKind::kQuiet,
                           .compact = false};
-    if (button_at(ui, "action" + std::to_string(i), at, y, model.actions[i].label, look)) {
-      sink.emit(model.actions[i].command);
+    const float wide = button_width(ui, action.label, look);
+    if (at > area.x && at + wide > area.right()) {
+      at = area.x;
+      y += 52;
+    }
+    if (button_at(ui, "action" + std::to_string(i), at, y, action.label, look)) {
+      sink.emit(action.command);
     }
     at += 12;
   }
-  if (!model.actions.empty()) y += 72;
-  if (!model.details.empty()) y += details(ui, {x, y, width, 46}, model, sink);
-  ui.end_scroll(y + 24);
+  return y - area.y + 72;
 }
 
 float ProblemView::details(Ui& ui, const Rect& area, const app::ProblemModel& model,
                            app::CommandSink& sink) {
   const Theme& t = ui.theme();
-  const float rows = open_ ? 18 + 26 * static_cast<float>(model.details.size()) : 0;
-  const Rect box{area.x, area.y, area.w, 46 + rows};
+  const float room = area.w - 34 - kLabels;
+  const auto row_height = [&](const std::string& value) {
+    return std::max(26.0F, ui.paint().paragraph_height(room, value, type::kMono) + 6);
+  };
+  float rows = open_ ? 18.0F : 0.0F;
+  for (const auto& [label, value] : model.details) rows += open_ ? row_height(value) : 0;
+  const Rect box{area.x, area.y, area.w, kHead + rows};
   card(ui, box);
-  const Rect head{box.x, box.y, box.w - 100, 46};
+  const LinkLook look{.icon = icons::kCopy};
+  const float copy = link_width(ui, ui.tr("Copy"), look);
+  const Rect head{box.x, box.y, box.w - copy - 34, kHead};
   const Press press = ui.press("details", head, ui.tr("Details for support"),
                                {.states = open_ ? a11y::kExpanded : 0U});
-  ui.paint().icon({head.x + 17, head.y, 18, 46}, open_ ? icons::kChevronUp : icons::kChevronDown,
+  ui.paint().icon({head.x + 17, head.y, 18, kHead}, open_ ? icons::kChevronUp : icons::kChevronDown,
                   18, t.text2);
-  ui.paint().text_in({head.x + 43, head.y, head.w - 50, 46}, ui.tr("Details for support"),
+  ui.paint().text_in({head.x + 43, head.y, head.w - 50, kHead}, ui.tr("Details for support"),
                      type::kLabel5, press.hovered ? t.accent : t.text);
   if (press.focused) ui.focus_ring(head, 8, true);
   if (press.clicked) open_ = !open_;
-  const LinkLook look{.icon = icons::kCopy};
-  const float copy = link_width(ui, ui.tr("Copy"), look);
   if (link(ui, "copy", box.right() - 17 - copy, box.y + 13, ui.tr("Copy"), look)) {
-    std::string all = model.title + '\n' + model.text + '\n';
-    for (const auto& [label, value] : model.details)
-      all.append(label).append(": ").append(value).append("\n");
+    std::string all = model.support;
+    if (all.empty()) {
+      all = model.title + '\n' + model.text + '\n';
+      for (const auto& [label, value] : model.details)
+        all.append(label).append(": ").append(value).append("\n");
+    }
     sink.emit(app::CopyText{all});
   }
   if (!open_) return box.h;
-  ui.paint().hline(box.x, box.y + 45, box.w, t.border);
+  ui.paint().hline(box.x, box.y + kHead - 1, box.w, t.border);
   float y = box.y + 57;
   for (const auto& [label, value] : model.details) {
-    fact(ui, {box.x + 17, y, box.w - 34, 26}, 96, label, value, type::kMono);
-    y += 26;
+    ui.text(box.x + 17, y + 3, label, type::kCaption, t.text2, kLabels - 8);
+    ui.paragraph(box.x + 17 + kLabels, y + 3, room, value, type::kMono, t.text);
+    y += row_height(value);
   }
   return box.h;
 }

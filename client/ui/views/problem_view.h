@@ -15,9 +15,11 @@ class ProblemView {
   void draw(Ui& ui, const Rect& area, const app::ProblemModel& model, app::CommandSink& sink);
 
  private:
+  float actions(Ui& ui, const Rect& r, const app::ProblemModel& model, app::CommandSink& sink);
   float details(Ui& ui, const Rect& r, const app::ProblemModel& model, app::CommandSink& sink);
 
-  bool open_ = false;
+  bool open_ = true;  // the details
+  float height_ = 0;  // of what was drawn last
 };
 
 }  // namespace icma::ui

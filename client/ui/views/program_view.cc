@@ -79,7 +79,7 @@ void state_mark(const Ui& ui, const Rect& r, app::ModuleState state) {
 
 bool can_open(const app::ModuleRow& row) {
   return row.state != app::ModuleState::kLocked &&
-         (row.download.state == app::DownloadState::kReady ||
+         (row.download.state == app::DownloadState::kReady || row.download.explained ||
           row.download.state == app::DownloadState::kNotNeeded);
 }
 
@@ -284,12 +284,22 @@ void ProgramView::download(Ui& ui, const Rect& r, const app::ProgramModel& model
         sink.emit(app::CancelDownload{model.program, row.module});
       }
       return;
+    case app::DownloadState::kPartly:
     case app::DownloadState::kFailed:
       say(icons::kAlertTriangle, row.download.problem, t.warning);
       break;
     case app::DownloadState::kAbsent:
       say(0, ui.tr("Not downloaded"), t.text2);
       break;
+  }
+  if (row.download.explained) {
+    const ButtonLook plain{.description = row.title};
+    const float wide = button_width(ui, ui.tr("Details"), plain);
+    if (button(ui, id + "/details", {r.right() - 8 - wide, last.y, wide, 36}, ui.tr("Details"),
+               plain)) {
+      sink.emit(app::OpenProblem{model.program, row.module});
+    }
+    return;
   }
   const ButtonLook look{.icon = icons::kDownload, .description = row.title};
   const std::string_view label =

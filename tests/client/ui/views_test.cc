@@ -281,8 +281,47 @@ TEST_CASE("the record, the preview, the library and a problem are worked") {
   CHECK(Screen("problem").click("Get the part again, 4.1 MB") ==
         app::Command(app::GetModule{"pma-150", "m4"}));
   Screen problem("problem");
+  CHECK(problem.nodes().find("C-207, part hash differs") != nullptr);
+  REQUIRE(problem.driver().click("Details for support").has_value());
+  CHECK(problem.nodes().find("C-207, part hash differs") == nullptr);
   REQUIRE(problem.driver().click("Details for support").has_value());
   CHECK(problem.nodes().find("C-207, part hash differs") != nullptr);
+  const app::Command copied = problem.click("Copy");
+  REQUIRE(std::holds_alternative<app::CopyText>(copied));
+  CHECK(std::get<app::CopyText>(copied).text.find("Expected: 7f3a") != std::string::npos);
+}
+
+TEST_CASE("nothing of a problem is cut off, in a narrow window and with large text") {
+  for (const auto& [width, scale] : std::vector<std::pair<int, int>>{
+           {1280, 100}, {640, 100}, {480, 100}, {1280, 200}, {640, 200}}) {
+    CAPTURE(width);
+    CAPTURE(scale);
+    const Screen screen("problem", width, 800, scale);
+    for (const char* name :
+         {"Get the part again, 4.1 MB", "Continue with module 3", "Copy", "Details for support",
+          "C-207, part hash differs", "8c1d44f0 4194304-8294399", "Request"}) {
+      CAPTURE(name);
+      const a11y::Node* node = screen.nodes().find(name);
+      REQUIRE(node != nullptr);
+      CHECK(node->rect.x >= 0);
+      CHECK(node->rect.x + node->rect.width <= static_cast<float>(width));
+    }
+  }
+}
+
+TEST_CASE("what is wrong with a module is a press away on its row") {
+  Screen screen("program");
+  auto& model = std::get<app::ProgramModel>(screen.model().screen);
+  REQUIRE(model.modules.size() > 1);
+  model.modules[0].download = {
+      .state = app::DownloadState::kPartly, .problem = "2 parts missing", .explained = true};
+  screen.frames(2);
+  CHECK(screen.nodes().find("2 parts missing") != nullptr);
+  CHECK(screen.click("Details") ==
+        app::Command(app::OpenProblem{model.program, model.modules[0].module}));
+  // It opens all the same.
+  CHECK(screen.click(Role::kRow, model.modules[0].title) ==
+        app::Command(app::OpenModule{model.program, model.modules[0].module}));
 }
 
 TEST_CASE("a toast is acted on, dismissed, and goes by itself") {
