@@ -20,7 +20,7 @@ constexpr float kLabels = 96;  // their column
 void ProblemView::draw(Ui& ui, const Rect& area, const app::ProblemModel& model,
                        app::CommandSink& sink) {
   const Theme& t = ui.theme();
-  const float margin = area.w < 480 ? 24.0F : 56.0F;
+  const float margin = area.w < 300 ? 8.0F : area.w < 480 ? 24.0F : 56.0F;
   const float width = std::min(456.0F, area.w - 2 * margin);
   const float height = height_ > 0 ? height_ : 420;
   const Rect content = ui.begin_scroll("problem", area);
@@ -53,7 +53,9 @@ float ProblemView::actions(Ui& ui, const Rect& area, const app::ProblemModel& mo
     const ButtonLook look{.kind = i == 0 ? ButtonKind::kPrimary : ButtonKind::kQuiet,
                           .compact = false};
     const float wide = button_width(ui, action.label, look);
-    if (at > area.x && at + wide > area.right()) {
+    // A quiet button has no frame: its text ends before it does.
+    const float overhang = look.kind == ButtonKind::kQuiet ? 12.0F : 0.0F;
+    if (at > area.x && at + wide > area.right() + overhang) {
       at = area.x;
       y += 52;
     }
