@@ -13,10 +13,10 @@ namespace icma::transfer {
 
 // Verified chunks wait in memory until there are this many bytes or this much time has passed.
 // Together with what waits in the pipeline and before it that is what a killed program fetches
-// again: at most 16 MiB and three seconds of the line. When the disk stands still, six to seven MiB
+// again: at most 16 MiB and three seconds of the line. When the disk stands still, up to eight MiB
 // are in the connections' own buffers and in chunks that are not whole. Of the time a part waits
 // kPartEvery in its sink and kBatchTime here; the rest is for a disk or a machine that is busy.
-inline constexpr std::uint64_t kBatchBytes = std::uint64_t{6} << 20U;
+inline constexpr std::uint64_t kBatchBytes = std::uint64_t{5} << 20U;
 inline constexpr Millis kBatchTime{1'000};
 
 class ChunkBatch {

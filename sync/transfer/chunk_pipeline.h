@@ -19,7 +19,7 @@ namespace icma::transfer {
 
 // So many bytes wait between the line and the disk at most; then the line waits. They are hashed
 // while the disk takes a batch (chunk_batch.h).
-inline constexpr std::size_t kMostHeld = std::size_t{3} << 20U;
+inline constexpr std::size_t kMostHeld = std::size_t{2} << 20U;
 
 class ChunkPipeline {
  public:

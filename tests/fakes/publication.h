@@ -34,6 +34,7 @@ struct Publication : Publisher {
 
   Tree tree;
   std::map<std::string, Json> entries;  // program → entry of the catalogue
+  std::size_t film_bytes;
 
   static std::string role_of(const std::string& program) { return "program-" + program; }
   // The first line of a version's page.
@@ -54,7 +55,7 @@ struct Publication : Publisher {
   }
 
   // Two programs in their first version.
-  Publication() {
+  explicit Publication(std::size_t film = kFilmBytes) : film_bytes(film) {
     tree["metadata/1.root.json"] = root_text;
     std::uint8_t n = 10;
     for (const std::string program : {"demo-1", "other-1"}) {
@@ -73,7 +74,7 @@ struct Publication : Publisher {
     const std::string document = fmt::format(R"({{"words": {}}})", page.size());
     ICMA_CHECK(writer.add("program.json", "application/json", "", as_bytes(document)));
     ICMA_CHECK(writer.add(std::string(kPage), "text/markdown", "first", as_bytes(page)));
-    ICMA_CHECK(writer.add(std::string(kFilm), "video/mp4", "first", noise(kFilmBytes, 3)));
+    ICMA_CHECK(writer.add(std::string(kFilm), "video/mp4", "first", noise(film_bytes, 3)));
     return writer.finish().value();
   }
 

@@ -71,6 +71,7 @@ package::Manifest manifest_of(fuzz::Input& in, ByteView pack) {
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  [[maybe_unused]] static const bool in_memory = fuzz::keep_files_in_memory();
   static const fakes::TempDir folder;
   if (size < 2) return 0;
   // The pack is what follows the manifest's part, which is at most this long.

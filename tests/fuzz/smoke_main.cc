@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs a fuzz target without libFuzzer: every seed, and many small harms to each, always the same
-// ones. `smoke SEEDS [ROUNDS]`, ten times as many rounds under ICMA_LONG. When it crashes the input
-// is in crash-input.
+// ones. `smoke SEEDS [ROUNDS]`, or as many rounds as ICMA_FUZZ_ROUNDS says. When it crashes the
+// input is in crash-input.
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
@@ -113,8 +113,8 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: %s SEEDS [ROUNDS]\n", argv[0]);
     return 2;
   }
-  const int times = std::getenv("ICMA_LONG") != nullptr ? 10 : 1;
-  const int rounds = times * (argc > 2 ? std::atoi(argv[2]) : 4000);
+  const char* named = std::getenv("ICMA_FUZZ_ROUNDS");
+  const int rounds = named != nullptr ? std::atoi(named) : argc > 2 ? std::atoi(argv[2]) : 4000;
   if (__sanitizer_set_death_callback != nullptr) __sanitizer_set_death_callback(keep_input);
   for (const int number : {SIGABRT, SIGTERM}) std::signal(number, on_signal);
   const auto seeds = read_seeds(argv[1]);
