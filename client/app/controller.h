@@ -56,6 +56,10 @@ struct Ports {
   std::function<std::uint64_t()> free_space;
   // The interface's sentences in a language ("es-MX"); English on error.
   std::function<Strings(const std::string& language)> strings;
+  // What was chosen about the line, from now on. The proxy's password is not in it.
+  std::function<void(const protocol::LineChoices&)> choose_line;
+  // Keeps it, readable by this person alone, and uses it from now on.
+  std::function<Result<>(const std::string& password)> set_proxy_password;
   // Shows an address in the person's browser.
   std::function<Result<>(const std::string& url)> open_url;
   std::function<void(const std::string& text)> copy_text;
@@ -79,6 +83,8 @@ struct ControllerOptions {
   std::filesystem::path draft;    // a folder whose preview is a press away
   std::string publisher;          // fingerprint of the root that is trusted; "" for nobody
   std::optional<Time> confirmed;  // when the catalogue was last confirmed
+  std::map<std::string, std::string> fixed;  // settings that the machine's policy decides
+  std::string policy_problem;                // why that could not be read; "" when it was
   // For tests: make reading the library, or the settings, fail.
   sqlite::FaultPoint* content_fault = nullptr;
   sqlite::FaultPoint* settings_fault = nullptr;
@@ -177,6 +183,8 @@ class Controller {
                                                                 const std::string&));
   void set_setting(const std::string& key, const std::string& value);
   void set_online(bool online);
+  void choose_line();
+  void set_proxy_password(const std::string& password);
   void update_catalogue();
   void measure_pace();
 

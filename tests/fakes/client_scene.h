@@ -95,6 +95,7 @@ class ClientScene {
     options.version = "test";
     options.server_url = "http://test";
     options.first_run = first_run;
+    options.fixed = fixed;
     options.content_fault = &content_fault;
     options.settings_fault = &settings_fault;
     ICMA_TRY(controller, app::Controller::open(std::move(options), ports()));
@@ -180,7 +181,11 @@ class ClientScene {
   bool no_browser = false;
   std::vector<std::string> copied;
   std::vector<std::string> edited;
-  app::SyncWorker* sync = nullptr;  // set before open()
+  app::SyncWorker* sync = nullptr;               // set before open()
+  transfer::TransferThread* transfer = nullptr;  // the same
+  std::map<std::string, std::string> fixed;      // the same; settings that a policy decides
+  protocol::LineChoices line;                    // chosen last
+  std::string proxy_password;
   Uuid learner;
   Uuid server;
   std::unique_ptr<app::Controller> controller;
@@ -209,6 +214,12 @@ class ClientScene {
     out.player = &player;
     out.sessions = &sessions;
     out.sync = sync;
+    out.transfer = transfer;
+    out.choose_line = [this](const protocol::LineChoices& choices) { line = choices; };
+    out.set_proxy_password = [this](const std::string& password) -> Result<> {
+      proxy_password = password;
+      return {};
+    };
     out.open_store = [this](const Uuid& who, const Uuid& where) {
       learner = who;
       server = where;

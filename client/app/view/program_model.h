@@ -11,15 +11,25 @@
 
 namespace icma::app {
 
-enum class DownloadState { kReady, kLoading, kPaused, kWaiting, kAbsent, kFailed, kNotNeeded };
+enum class DownloadState {
+  kReady,
+  kLoading,
+  kPaused,
+  kWaiting,
+  kAbsent,
+  kFailed,
+  kHeld,
+  kNotNeeded
+};
 
 struct DownloadCell {
   DownloadState state = DownloadState::kAbsent;
   int permille = 0;
-  std::string percent;  // "42 %"
-  std::string amount;   // "24 of 57 MB"
-  std::string left;     // "20 s left"; empty until the pace is steady
-  std::string problem;  // when it failed, in a few words
+  std::string percent;      // "42 %"
+  std::string amount;       // "24 of 57 MB"
+  std::string left;         // "20 s left"; empty until the pace is steady
+  std::string problem;      // when it failed or is held back, in a few words
+  std::string anyway = {};  // "Get anyway, 57 MB", when that is the learner's to say
 };
 
 enum class ModuleState { kOpen, kCurrent, kDone, kLocked };
