@@ -5,6 +5,7 @@
 #include "client/app/build_courses.h"
 #include "client/app/build_damage.h"
 #include "courses/base/text.h"
+#include "sync/protocol/line_choices.h"
 
 namespace icma::app {
 namespace {
@@ -124,6 +125,46 @@ class ProgramBuilder {
     return out;
   }
 
+  std::string time_left(const store::Download& one) const {
+    const bool told = one.state == store::DownloadState::kFetching && context_.pace.steady;
+    if (!told) return {};
+    const std::uint64_t left = (one.bytes_total - std::min(one.bytes_total, one.bytes_done)) /
+                               context_.pace.bytes_per_second;
+    if (left < 90) return words_.fill("{0} s left", std::to_string(left));
+    return words_.fill("{0} left", words_.minutes(Seconds(static_cast<std::int64_t>(left))));
+  }
+
+  // What all modules share comes first; what holds that back holds back the module too.
+  bool held_back(const store::Download& one, DownloadCell& out) const {
+    const store::Download* shared = download_of("");
+    const bool by_shared = one.hold == store::Hold::kNone && shared != nullptr &&
+                           one.state == store::DownloadState::kWanted;
+    const store::Download& held = by_shared ? *shared : one;
+    if (held.hold == store::Hold::kNone) return false;
+    out.state = DownloadState::kHeld;
+    if (held.hold == store::Hold::kQuota) {
+      out.problem = words_.fill("Needs {0} more than you allow. See Storage in Settings.",
+                                words_.bytes(held.hold_bytes));
+      return true;
+    }
+    out.problem = words_.tr("Waits: this line is counted");
+    if (context_.settings.get("metered") == "ask") {
+      out.anyway = words_.fill("Get anyway, {0}", words_.bytes(held.hold_bytes));
+    }
+    return true;
+  }
+
+  // Why a download waits for the line.
+  std::string line_problem(std::string_view error) const {
+    if (error.starts_with(protocol::kProxyWants)) {
+      return words_.tr("The proxy wants a name and a password. See Settings.");
+    }
+    if (error.starts_with("the server's certificate")) {
+      return words_.tr("The server's certificate does not hold. Ask your IT office.");
+    }
+    return words_.tr("No connection. It goes on by itself.");
+  }
+
   DownloadCell cell(const std::string& module, std::uint64_t bytes) const {
     DownloadCell out;
     const store::Download* download = download_of(module);
@@ -139,11 +180,8 @@ class ProgramBuilder {
     out.permille = static_cast<int>(download->bytes_done * 1000 / total);
     out.percent = words_.percent(out.permille);
     out.amount = words_.fill("{0} of {1}", words_.bytes(download->bytes_done), words_.bytes(bytes));
-    if (context_.pace.steady && context_.pace.bytes_per_second > 0) {
-      const std::uint64_t left =
-          (total - std::min(total, download->bytes_done)) / context_.pace.bytes_per_second;
-      out.left = words_.fill("{0} s left", std::to_string(left));
-    }
+    out.left = time_left(*download);
+    if (held_back(*download, out)) return out;
     switch (download->state) {
       case store::DownloadState::kPaused:
         out.state = DownloadState::kPaused;
@@ -159,7 +197,7 @@ class ProgramBuilder {
         break;
       case store::DownloadState::kWaiting:
         out.state = DownloadState::kFailed;
-        out.problem = words_.tr("No connection. It goes on by itself.");
+        out.problem = line_problem(download->error);
         break;
       case store::DownloadState::kDiskFull:
         out.state = DownloadState::kFailed;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/app/build_settings.h"
 
+#include <algorithm>
+
+#include "sync/protocol/line_choices.h"
+
 namespace icma::app {
 namespace {
 
@@ -9,6 +13,7 @@ SettingRow row(const SettingsStore& settings, std::string key, SettingKind kind,
   SettingRow out;
   out.value = settings.get(key);
   out.changed = settings.is_changed(key);
+  out.locked = settings.is_fixed(key);
   out.key = std::move(key);
   out.kind = kind;
   out.label = std::move(label);
@@ -50,13 +55,90 @@ SettingGroup study(const Words& words, const SettingsStore& settings) {
   return group;
 }
 
+// A value that is none of the choices, from a policy say, is one more.
+void offer(SettingRow& row, std::string label) {
+  const bool known = std::ranges::any_of(
+      row.choices, [&row](const SettingChoice& one) { return one.value == row.value; });
+  if (!known) row.choices.push_back({row.value, std::move(label)});
+}
+
+std::uint64_t size_of(const std::string& value) {
+  return protocol::parse_size(value).value_or(0);
+}
+
+SettingRow limit_row(const Words& words, const SettingsStore& settings) {
+  SettingRow out = row(settings, "limit", SettingKind::kChoice, words.tr("Download speed"),
+                       words.tr("Of all downloads together. Records are small and always go."));
+  out.value = std::to_string(size_of(out.value));
+  out.choices.push_back({"0", words.tr("As fast as it goes")});
+  for (const std::uint64_t rate : {100'000U, 250'000U, 500'000U, 1'000'000U, 5'000'000U}) {
+    out.choices.push_back({std::to_string(rate), words.fill("At most {0}/s", words.bytes(rate))});
+  }
+  offer(out, words.fill("At most {0}/s", words.bytes(size_of(out.value))));
+  return out;
+}
+
+SettingRow metered_row(const Words& words, const SettingsStore& settings) {
+  SettingRow out =
+      row(settings, "metered", SettingKind::kChoice, words.tr("On a metered line"),
+          words.tr("A phone's line, say. Sticks and other laptops are asked all the same."));
+  out.choices = {{"ask", words.tr("Ask")}, {"get", words.tr("Get")}, {"never", words.tr("Never")}};
+  return out;
+}
+
+void proxy_rows(const Words& words, const SettingsStore& settings, SettingGroup& group) {
+  SettingRow mode = row(settings, "proxy", SettingKind::kChoice, words.tr("Proxy"),
+                        words.tr("The system's is the one of its environment."));
+  mode.choices = {
+      {"system", words.tr("System")}, {"none", words.tr("None")}, {"manual", words.tr("Manual")}};
+  const bool manual = mode.value == "manual";
+  const bool locked = mode.locked;
+  group.rows.push_back(std::move(mode));
+  if (!manual) return;
+  const auto field = [&](std::string key, std::string label, std::string detail) {
+    SettingRow out =
+        row(settings, std::move(key), SettingKind::kField, std::move(label), std::move(detail));
+    out.locked = out.locked || locked;
+    return out;
+  };
+  group.rows.push_back(field("proxy-address", words.tr("Proxy's address"),
+                             words.tr("As in proxy.example.org:3128.")));
+  SettingRow user = field("proxy-user", words.tr("User name for the proxy"),
+                          words.tr("Empty when it does not ask."));
+  user.locked = settings.is_fixed("proxy-user");
+  group.rows.push_back(std::move(user));
+  SettingRow password = field("proxy-password", words.tr("Password for the proxy"),
+                              words.tr("Kept on this laptop, readable by you alone."));
+  password.locked = false;
+  group.rows.push_back(std::move(password));
+}
+
+SettingGroup storage_group(const Words& words, const SettingsStore& settings) {
+  SettingGroup group{"storage", "database", words.tr("Storage"), {}};
+  SettingRow space =
+      row(settings, "space", SettingKind::kChoice, words.tr("Space for programs"),
+          words.tr("What would take more waits. Your records are not counted and always fit."));
+  space.value = std::to_string(size_of(space.value));
+  space.choices.push_back({"0", words.tr("No limit")});
+  for (const std::uint64_t giga : {1U, 2U, 5U, 10U, 20U}) {
+    space.choices.push_back(
+        {std::to_string(giga * 1'000'000'000), words.fill("{0} GB", std::to_string(giga))});
+  }
+  offer(space, words.bytes(size_of(space.value)));
+  group.rows.push_back(std::move(space));
+  return group;
+}
+
 SettingGroup sync_group(const Words& words, const SettingsStore& settings, const SyncState& sync) {
-  SettingGroup group{"sync", "refresh", words.tr("Sync"), {}};
+  SettingGroup group{"sync", "refresh", words.tr("Sync and network"), {}};
   group.rows.push_back(row(settings, "work-offline", SettingKind::kSwitch, words.tr("Work offline"),
                            words.tr("Nothing is sent or fetched until you switch this off.")));
   group.rows.push_back(row(settings, "background-sync", SettingKind::kSwitch,
                            words.tr("Send in the background"),
                            words.tr("Records go out while this window is closed.")));
+  group.rows.push_back(limit_row(words, settings));
+  group.rows.push_back(metered_row(words, settings));
+  proxy_rows(words, settings, group);
   SettingRow server = row(settings, "", SettingKind::kText, words.tr("Server"), sync.server);
   server.locked = true;
   group.rows.push_back(std::move(server));
@@ -80,7 +162,14 @@ SettingsModel build_settings(const Words& words, const SettingsStore& settings,
   SettingsModel model;
   model.groups.push_back(appearance(words, settings));
   model.groups.push_back(study(words, settings));
+  model.groups.push_back(storage_group(words, settings));
   model.groups.push_back(sync_group(words, settings, sync));
+  if (!facts.policy_problem.empty()) {
+    model.policy =
+        words.fill("The policy of this machine cannot be used: {0}", facts.policy_problem);
+  } else if (settings.has_fixed()) {
+    model.policy = words.tr("Set by your organization. Ask your IT office to change it.");
+  }
   SettingGroup account{"account", "user", words.tr("Account"), {}};
   account.rows.push_back(
       fact(words, tr_key("Signed in as"),

@@ -14,9 +14,10 @@ struct WelcomeState {
 
 struct Facts {
   std::string version;
-  std::string profile;    // folder
-  std::string trust;      // fingerprint of the publisher's root, or ""
-  std::string confirmed;  // when the catalogue was last confirmed
+  std::string profile;              // folder
+  std::string trust;                // fingerprint of the publisher's root, or ""
+  std::string confirmed;            // when the catalogue was last confirmed
+  std::string policy_problem = {};  // why the machine's policy could not be read
 };
 
 SettingsModel build_settings(const Words& words, const SettingsStore& settings,

@@ -19,15 +19,15 @@ using Command = std::variant<
     WelcomeNext, WelcomeBack, SkipWelcome, SignIn, OpenSignInPage, CancelSignIn, SignOut,
     LookAround, SetBackgroundSync, SetLanguage, SetTextScale, SetTheme, SetSetting, ResetSetting,
     Search, ToggleFacet, ClearFacets, SetSort, GetProgram, GetModule, GetVariant, UpdateProgram,
-    LookForBundles, ImportBundle, PauseDownload, ResumeDownload, CancelDownload, HurryDownload,
-    PauseAllDownloads, ResumeAllDownloads, RemoveDownload, OpenSection, Scrolled, AnswerCheck,
-    PageRead, NextActivity, ToggleOutline, ToggleNotes, ToggleBookmark, PlayPause, Seek, SeekBy,
-    SetSpeed, ToggleCaptions, ToggleMute, ToggleFullScreen, FollowSpeaker, SearchTranscript,
-    ChooseAnswer, EnterAnswer, MoveAnswer, MatchAnswer, UndoAnswer, FlagQuestion, GoToQuestion,
-    NextQuestion, PreviousQuestion, SubmitQuiz, RetakeQuiz, ToggleResult, ReadAgain, EditReflection,
-    SetConfidence, FinishModule, SelectRecord, ExportRecord, OpenSync, CloseSync, SyncNow,
-    PauseSync, CopySyncDetails, DismissToast, OpenPreview, ReloadPreview, SelectPreviewFile,
-    SelectFinding, OpenInEditor>;
+    LookForBundles, ImportBundle, PauseDownload, ResumeDownload, CancelDownload, GetAnyway,
+    HurryDownload, PauseAllDownloads, ResumeAllDownloads, RemoveDownload, OpenSection, Scrolled,
+    AnswerCheck, PageRead, NextActivity, ToggleOutline, ToggleNotes, ToggleBookmark, PlayPause,
+    Seek, SeekBy, SetSpeed, ToggleCaptions, ToggleMute, ToggleFullScreen, FollowSpeaker,
+    SearchTranscript, ChooseAnswer, EnterAnswer, MoveAnswer, MatchAnswer, UndoAnswer, FlagQuestion,
+    GoToQuestion, NextQuestion, PreviousQuestion, SubmitQuiz, RetakeQuiz, ToggleResult, ReadAgain,
+    EditReflection, SetConfidence, FinishModule, SelectRecord, ExportRecord, OpenSync, CloseSync,
+    SyncNow, PauseSync, CopySyncDetails, DismissToast, OpenPreview, ReloadPreview,
+    SelectPreviewFile, SelectFinding, OpenInEditor>;
 
 // Receives the commands of a frame. Called on the UI thread while the frame is built; an
 // implementation queues them and executes after the frame.

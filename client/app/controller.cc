@@ -40,7 +40,9 @@ Result<std::unique_ptr<Controller>> Controller::open(ControllerOptions options, 
 Result<> Controller::start() {
   ICMA_TRY(settings_,
            SettingsStore::open(options_.profile / "settings.db", options_.settings_fault));
+  settings_->fix(options_.fixed);
   strings_ = ports_.strings(settings_->get("language"));
+  choose_line();
   sync_.server = options_.server_url;
   ICMA_TRY_VOID(open_learner());
   // What can be fetched again does not keep anybody from the own records.

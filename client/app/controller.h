@@ -37,6 +37,8 @@ struct ControllerOptions {
   std::filesystem::path draft;    // a folder whose preview is a press away
   std::string publisher;          // fingerprint of the root that is trusted; "" for nobody
   std::optional<Time> confirmed;  // when the catalogue was last confirmed
+  std::map<std::string, std::string> fixed;  // settings that the machine's policy decides
+  std::string policy_problem;                // why that could not be read; "" when it was
   // For tests: make reading the library, or the settings, fail.
   sqlite::FaultPoint* content_fault = nullptr;
   sqlite::FaultPoint* settings_fault = nullptr;
@@ -155,6 +157,8 @@ class Controller {
                                                                 const std::string&));
   void set_setting(const std::string& key, const std::string& value);
   void set_online(bool online);
+  void choose_line();
+  void set_proxy_password(const std::string& password);
   void update_catalogue();
   void measure_pace();
 

@@ -139,7 +139,8 @@ void Controller::build_screen(WindowModel& model) {
       return;
     case Screen::kSettings: {
       const Facts facts{options_.version, options_.profile.string(), options_.publisher,
-                        options_.confirmed ? words_.when(*options_.confirmed) : std::string()};
+                        options_.confirmed ? words_.when(*options_.confirmed) : std::string(),
+                        options_.policy_problem};
       model.screen = build_settings(words_, *settings_, sync_, learner_name_, facts);
       return;
     }

@@ -144,6 +144,9 @@ struct Dispatcher {
   void operator()(const RemoveDownload& x) const {
     c.on_download(x.program, x.module, &transfer::TransferEngine::remove);
   }
+  void operator()(const GetAnyway& x) const {
+    c.on_download(x.program, x.module, &transfer::TransferEngine::agree);
+  }
   void operator()(const HurryDownload& x) const {
     if (c.ports_.transfer == nullptr) return;
     c.ports_.transfer->interrupt(

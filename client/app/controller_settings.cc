@@ -91,11 +91,31 @@ void Controller::set_online(bool online) {
   if (online && ports_.transfer != nullptr) update_catalogue();
 }
 
+void Controller::choose_line() {
+  if (!ports_.choose_line) return;
+  protocol::LineChoices line;
+  for (const auto& [key, value] : protocol::choices_of(line)) {
+    // What cannot be understood is as if it had not been chosen.
+    (void)protocol::set_choice(line, key, settings_->get(key));
+  }
+  ports_.choose_line(line);
+}
+
+void Controller::set_proxy_password(const std::string& password) {
+  if (!ports_.set_proxy_password) return;
+  if (const auto kept = ports_.set_proxy_password(password); !kept) note(kept);
+}
+
 void Controller::set_setting(const std::string& key, const std::string& value) {
   if (key == "sign-in") return handle(Command(SignIn{}));
   if (key == "sign-out") return handle(Command(SignOut{}));
+  if (key == "proxy-password") return set_proxy_password(value);
   if (!SettingsStore::is_choice(key, value)) return;
   if (const auto set = settings_->set(key, value); !set) return note(set);
+  if (protocol::choices_of({}).contains(key)) {
+    meter_.reset();
+    choose_line();
+  }
   if (key == "language") strings_ = ports_.strings(value);
   if (key == "work-offline") {
     set_online(value != "on");

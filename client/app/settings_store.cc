@@ -7,6 +7,7 @@
 
 #include "courses/package/manifest.h"
 #include "courses/sqlite/migrations.h"
+#include "sync/protocol/line_choices.h"
 
 namespace icma::app {
 namespace {
@@ -18,7 +19,7 @@ constexpr std::int32_t kSettingsApplicationId = 0x49434D53;  // "ICMS"
 constexpr std::array kMigrations{sqlite::Migration{
     1, "initial", "CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;"}};
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kDefaults{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kDefaults{{
     {"language", "en"},
     {"text-scale", "100"},
     {"theme", "light"},
@@ -29,6 +30,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kDefault
     {"outline", "on"},
     {"work-offline", "off"},
     {"films", "full"},
+    {"limit", "0"},
+    {"metered", "ask"},
+    {"space", "0"},
+    {"proxy", "system"},
+    {"proxy-address", ""},
+    {"proxy-user", ""},
 }};
 
 }  // namespace
@@ -72,10 +79,17 @@ bool SettingsStore::is_choice(std::string_view key, std::string_view value) {
   if (key == "films") return package::variant_from(value).has_value();
   if (key == "text-scale") return within(80, 200);
   if (key == "speed") return within(500, 3000);
-  return false;
+  protocol::LineChoices line;
+  return protocol::set_choice(line, key, value).has_value();
+}
+
+void SettingsStore::fix(std::map<std::string, std::string> values) {
+  fixed_.clear();
+  for (auto& [key, value] : values) fixed_.emplace(key, std::move(value));
 }
 
 std::string SettingsStore::get(std::string_view key) const {
+  if (const auto fixed = fixed_.find(key); fixed != fixed_.end()) return fixed->second;
   const auto at = values_.find(key);
   return at == values_.end() ? std::string(default_of(key)) : at->second;
 }
@@ -89,10 +103,13 @@ int SettingsStore::number(std::string_view key) const {
 
 bool SettingsStore::is_changed(std::string_view key) const {
   const auto at = values_.find(key);
-  return at != values_.end() && at->second != default_of(key);
+  return !is_fixed(key) && at != values_.end() && at->second != default_of(key);
 }
 
 Result<> SettingsStore::set(std::string_view key, std::string_view value) {
+  if (is_fixed(key)) {
+    return fail(ErrorKind::kRefused, "this is set by your organization", std::string(key));
+  }
   ICMA_TRY_VOID(database_->statement("INSERT OR REPLACE INTO setting (key, value) VALUES (?1, ?2)")
                     .bind(1, key)
                     .bind(2, value)

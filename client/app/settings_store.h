@@ -24,7 +24,11 @@ class SettingsStore {
   bool on(std::string_view key) const { return get(key) == "on"; }
   int number(std::string_view key) const;
   bool is_changed(std::string_view key) const;
-  // Durable when it returns; after an error the old value stands.
+  // These have these values whatever was chosen, and cannot be set.
+  void fix(std::map<std::string, std::string> values);
+  bool has_fixed() const { return !fixed_.empty(); }
+  bool is_fixed(std::string_view key) const { return fixed_.contains(key); }
+  // Durable when it returns; after an error the old value stands. kRefused for a fixed one.
   Result<> set(std::string_view key, std::string_view value);
   Result<> reset(std::string_view key);
 
@@ -38,6 +42,7 @@ class SettingsStore {
       : database_(std::move(database)) {}
   std::unique_ptr<sqlite::Database> database_;
   std::map<std::string, std::string, std::less<>> values_;
+  std::map<std::string, std::string, std::less<>> fixed_;
 };
 
 }  // namespace icma::app

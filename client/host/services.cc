@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/host/services.h"
 
+#include <atomic>
+
 #include "client/host/resources.h"
 #include "client/platform/desktop.h"
 #include "courses/base/files.h"
 #include "courses/store/bundle.h"
+#include "sync/platform/line_settings.h"
 #include "sync/transfer/bundle_import.h"
+#include "sync/transfer/open_carrier.h"
 #include "sync/transfer/rebuild.h"
 
 namespace icma::host {
@@ -19,13 +23,6 @@ class NoLine final : public protocol::Transport {
     return fail(ErrorKind::kNetwork, "no server is named; start with --server URL");
   }
 };
-
-Result<std::unique_ptr<protocol::Transport>> open_line(const std::string& server) {
-  if (server.empty()) return std::make_unique<NoLine>();
-  ICMA_TRY(std::unique_ptr<protocol::Transport> line,
-           http::CurlTransport::open({.base_url = server}));
-  return line;
-}
 
 }  // namespace
 
@@ -43,6 +40,13 @@ Services::~Services() {
   }
   // The app first: what it still writes must find sync and transfer alive.
   app_.reset();
+  std::unique_ptr<platform::NetworkCost> cost;
+  {
+    const std::scoped_lock lock(mutex_);
+    cost = std::move(cost_);
+  }
+  // Without the lock, which its last word may want.
+  cost.reset();
   sync_.reset();
   transfer_.reset();
 }
@@ -70,12 +74,16 @@ Result<> Services::start(const ClientOptions& options) {
   std::string server = options.server_url;
   const auto session = sessions_->load().value_or(std::nullopt);
   if (server.empty() && session) server = session->server_url;
-  ICMA_TRY(line_, open_line(server));
-  ICMA_TRY(content_line_, open_line(server));
+  policy_ = platform::read_policy();
+  choices_ = platform::load_line(profile_).value_or(protocol::LineChoices{});
+  if (policy_) platform::apply_policy(*policy_, choices_);
+  ICMA_TRY_VOID(open_lines(server));
   film_ = std::make_unique<FilmDesk>(profile_.content(), hooks_.wake);
   std::string first_root;
-  if (!options.trust.empty()) {
-    ICMA_TRY(first_root, read_file(options.trust, std::uintmax_t{1} << 20U));
+  std::filesystem::path trust = options.trust;
+  if (trust.empty() && policy_) trust = policy_->trust;
+  if (!trust.empty()) {
+    ICMA_TRY(first_root, read_file(trust, std::uintmax_t{1} << 20U));
   }
   app::ControllerOptions controller_options;
   ICMA_TRY_VOID(start_transfer(first_root, controller_options));
@@ -86,6 +94,8 @@ Result<> Services::start(const ClientOptions& options) {
   controller_options.first_run = options.first_run;
   controller_options.preview = options.preview;
   controller_options.draft = options.draft;
+  if (policy_) controller_options.fixed = policy_->settings;
+  if (!policy_) controller_options.policy_problem = policy_.error().describe();
   ICMA_TRY(auto controller, app::Controller::open(std::move(controller_options), ports()));
   app_ = std::make_unique<app::App>(std::move(controller), clock_, hooks_.wake);
   const std::scoped_lock guard(mutex_);
@@ -93,6 +103,65 @@ Result<> Services::start(const ClientOptions& options) {
   for (app::App::Message& message : early_) app_->post(std::move(message));
   early_.clear();
   return {};
+}
+
+Result<> Services::open_lines(const std::string& server) {
+  if (server.empty()) {
+    line_ = std::make_unique<NoLine>();
+    content_line_ = std::make_unique<NoLine>();
+    return {};
+  }
+  limit_->set(choices_.limit);
+  ICMA_TRY(auto records, http::CurlTransport::open({.base_url = server, .proxy = choices_.proxy}));
+  ICMA_TRY(auto content, http::CurlTransport::open(
+                             {.base_url = server, .limit = limit_, .proxy = choices_.proxy}));
+  proxied_ = {records.get(), content.get()};
+  line_ = std::move(records);
+  content_line_ = std::move(content);
+  return {};
+}
+
+void Services::add_carriers() {
+  if (!policy_) return;
+  const transfer::OpenLine open = [this](const std::string& url) {
+    return http::CurlTransport::open({.base_url = url, .limit = limit_, .proxy = choices_.proxy});
+  };
+  for (const std::string& source : policy_->take_from) {
+    auto carrier = transfer::open_carrier(source, open);
+    // One that is not there now: the server has it too.
+    if (!carrier) continue;
+    transfer_->post([one = std::move(*carrier)](transfer::TransferEngine& engine, const auto&) {
+      engine.add_carrier(one);
+    });
+  }
+}
+
+// Called by the app's thread; what a person chose holds for all programs of the profile.
+void Services::choose_line(const protocol::LineChoices& choices) {
+  protocol::LineChoices changed = choices;
+  changed.proxy.password = choices_.proxy.password;
+  if (changed == choices_) return;
+  choices_ = std::move(changed);
+  // A full disk is told by what else cannot be written.
+  (void)platform::save_line(profile_, choices_);
+  use_line();
+}
+
+Result<> Services::set_proxy_password(const std::string& password) {
+  choices_.proxy.password = password;
+  ICMA_TRY_VOID(platform::save_line(profile_, choices_));
+  use_line();
+  return {};
+}
+
+void Services::use_line() {
+  limit_->set(choices_.limit);
+  for (http::CurlTransport* line : proxied_) line->set_proxy(choices_.proxy);
+  const transfer::Allowance allowed{choices_.on_metered, choices_.space};
+  transfer_->interrupt([allowed](transfer::TransferEngine& engine, const auto&) {
+    (void)engine.allow(allowed);
+    (void)engine.retry_now();
+  });
 }
 
 Result<> Services::start_transfer(const std::string& first_root, app::ControllerOptions& facts) {
@@ -122,7 +191,23 @@ Result<> Services::start_transfer(const std::string& first_root, app::Controller
   };
   options.changed = [this] { tell(app::ContentChanged{}); };
   options.damaged = [this] { tell(app::ContentDamaged{}); };
-  transfer_ = std::make_unique<transfer::TransferThread>(options);
+  options.allowed = {choices_.on_metered, choices_.space};
+  auto counted = std::make_shared<std::atomic<bool>>(false);
+  options.metered = [counted] { return counted->load(); };
+  auto cost = std::make_unique<platform::NetworkCost>([this, counted](bool metered) {
+    const std::scoped_lock guard(mutex_);
+    counted->store(cost_ != nullptr ? cost_->metered() : metered);
+    if (transfer_ == nullptr) return;
+    transfer_->interrupt(
+        [](transfer::TransferEngine& engine, const auto&) { (void)engine.line_changed(); });
+  });
+  {
+    const std::scoped_lock guard(mutex_);
+    cost_ = std::move(cost);
+    counted->store(cost_->metered());
+    transfer_ = std::make_unique<transfer::TransferThread>(options);
+  }
+  add_carriers();
   if (opened.salvage) {
     transfer_->post([salvage = *opened.salvage](transfer::TransferEngine& engine, const auto&) {
       engine.add_carrier(salvage);
@@ -176,6 +261,10 @@ app::Ports Services::ports() {
   };
   ports.free_space = [this] { return platform::free_space(profile_.folder).value_or(0); };
   ports.strings = read_strings;
+  ports.choose_line = [this](const protocol::LineChoices& choices) { choose_line(choices); };
+  ports.set_proxy_password = [this](const std::string& password) {
+    return set_proxy_password(password);
+  };
   ports.open_url = hooks_.open_url;
   ports.copy_text = hooks_.copy_text;
   ports.save_file = [](const std::string& name, const std::string& text) -> Result<std::string> {

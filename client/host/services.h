@@ -15,7 +15,9 @@
 #include "sync/http/curl_transport.h"
 #include "sync/platform/durable_file.h"
 #include "sync/platform/key_store.h"
+#include "sync/platform/network_cost.h"
 #include "sync/platform/paths.h"
+#include "sync/platform/policy.h"
 #include "sync/platform/system_clock.h"
 
 namespace icma::host {
@@ -40,7 +42,13 @@ class Services {
  private:
   explicit Services(WindowHooks hooks) : hooks_(std::move(hooks)) {}
   Result<> start(const ClientOptions& options);
+  Result<> open_lines(const std::string& server);
   Result<> start_transfer(const std::string& first_root, app::ControllerOptions& facts);
+  // Where the machine's policy has programs taken from first.
+  void add_carriers();
+  void choose_line(const protocol::LineChoices& choices);
+  Result<> set_proxy_password(const std::string& password);
+  void use_line();
   void start_sync(const std::string& server_url);
   app::Ports ports();
   void add_care(app::Ports& ports);
@@ -54,7 +62,11 @@ class Services {
   std::optional<platform::FileLock> content_lock_;
   std::unique_ptr<platform::FileSessionStore> sessions_;
   std::unique_ptr<platform::FileKeyStore> keys_;
-  std::unique_ptr<protocol::Transport> line_;          // of the records
+  Result<platform::Policy> policy_;
+  protocol::LineChoices choices_;  // with the proxy's password
+  std::shared_ptr<http::RateLimit> limit_ = std::make_shared<http::RateLimit>();
+  std::vector<http::CurlTransport*> proxied_;  // of the next two, those that lead to a server
+  std::unique_ptr<protocol::Transport> line_;  // of the records
   std::unique_ptr<protocol::Transport> content_line_;  // apart: a download may keep it waiting
   std::unique_ptr<store::ContentStore> content_;
   std::unique_ptr<FilmDesk> film_;
@@ -63,6 +75,7 @@ class Services {
   std::vector<app::App::Message> early_;  // told before it ran
   bool closing_ = false;
   std::unique_ptr<transfer::TransferThread> transfer_;
+  std::unique_ptr<platform::NetworkCost> cost_;  // tells transfer_
   std::unique_ptr<app::SyncWorker> sync_;
   std::unique_ptr<app::App> app_;
 };

@@ -95,6 +95,7 @@ class ClientScene {
     options.version = "test";
     options.server_url = "http://test";
     options.first_run = first_run;
+    options.fixed = fixed;
     options.content_fault = &content_fault;
     options.settings_fault = &settings_fault;
     ICMA_TRY(controller, app::Controller::open(std::move(options), ports()));
@@ -184,6 +185,9 @@ class ClientScene {
   int repairs = 0;                                                // asked for
   app::SyncWorker* sync = nullptr;                                // set before open()
   transfer::TransferThread* transfer = nullptr;                   // set before open()
+  std::map<std::string, std::string> fixed;  // set before open(); settings that a policy decides
+  protocol::LineChoices line;                // chosen last
+  std::string proxy_password;
   Uuid learner;
   Uuid server;
   std::unique_ptr<app::Controller> controller;
@@ -212,6 +216,12 @@ class ClientScene {
     out.player = &player;
     out.sessions = &sessions;
     out.sync = sync;
+    out.transfer = transfer;
+    out.choose_line = [this](const protocol::LineChoices& choices) { line = choices; };
+    out.set_proxy_password = [this](const std::string& password) -> Result<> {
+      proxy_password = password;
+      return {};
+    };
     out.open_store = [this](const Uuid& who, const Uuid& where) {
       learner = who;
       server = where;

@@ -91,6 +91,18 @@ struct CancelDownload {
   bool operator==(const CancelDownload&) const = default;
 };
 
+// Also over a line that is counted, this once.
+struct GetAnyway {
+  static constexpr std::string_view kName = "get-anyway";
+  std::string program;
+  std::string module;
+  template <typename Self>
+  static auto fields(Self& self) {
+    return std::make_tuple(field("program", self.program), field("module", self.module));
+  }
+  bool operator==(const GetAnyway&) const = default;
+};
+
 // One place up in the line.
 struct HurryDownload {
   static constexpr std::string_view kName = "hurry-download";

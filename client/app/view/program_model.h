@@ -19,17 +19,19 @@ enum class DownloadState {
   kWaiting,
   kAbsent,
   kFailed,
+  kHeld,  // until the learner or the line says otherwise
   kNotNeeded
 };
 
 struct DownloadCell {
   DownloadState state = DownloadState::kAbsent;
   int permille = 0;
-  std::string percent;     // "42 %"
-  std::string amount;      // "24 of 57 MB"
-  std::string left;        // "20 s left"; empty until the pace is steady
-  std::string problem;     // when it failed, in a few words
-  bool explained = false;  // OpenProblem tells more
+  std::string percent;      // "42 %"
+  std::string amount;       // "24 of 57 MB"
+  std::string left;         // "20 s left"; empty until the pace is steady
+  std::string problem;      // when it failed or is held back, in a few words
+  std::string anyway = {};  // "Get anyway, 57 MB", when that is the learner's to say
+  bool explained = false;   // OpenProblem tells more
 };
 
 enum class ModuleState { kOpen, kCurrent, kDone, kLocked };

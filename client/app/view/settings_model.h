@@ -7,7 +7,17 @@
 
 namespace icma::app {
 
-enum class SettingKind { kTextScale, kLanguage, kTheme, kSwitch, kChoice, kSlider, kText, kAction };
+enum class SettingKind {
+  kTextScale,
+  kLanguage,
+  kTheme,
+  kSwitch,
+  kChoice,
+  kSlider,
+  kField,
+  kText,
+  kAction
+};
 
 struct SettingChoice {
   std::string value;

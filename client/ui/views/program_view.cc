@@ -284,6 +284,9 @@ void ProgramView::download(Ui& ui, const Rect& r, const app::ProgramModel& model
         sink.emit(app::CancelDownload{model.program, row.module});
       }
       return;
+    case app::DownloadState::kHeld:
+      held(ui, r, model, row, sink);
+      return;
     case app::DownloadState::kPartly:
     case app::DownloadState::kFailed:
       say(icons::kAlertTriangle, row.download.problem, t.warning);
@@ -308,6 +311,32 @@ void ProgramView::download(Ui& ui, const Rect& r, const app::ProgramModel& model
   if (button(ui, id + "/get", {r.right() - 8 - wide, last.y, wide, 36}, label, look)) {
     sink.emit(app::GetModule{model.program, row.module});
   }
+}
+
+void ProgramView::held(Ui& ui, const Rect& r, const app::ProgramModel& model,
+                       const app::ModuleRow& row, app::CommandSink& sink) {
+  const Theme& t = ui.theme();
+  const std::string id = "download/" + row.module;
+  const Rect last{r.right() - 42, r.y + (r.h - 36) / 2, 36, 36};
+  float right = last.x - 8;
+  if (row.download.anyway.empty()) {
+    if (icon_button(ui, id + "/cancel", last, icons::kX, ui.tr("Cancel the download"))) {
+      sink.emit(app::CancelDownload{model.program, row.module});
+    }
+  } else {
+    const ButtonLook look{.description = row.title};
+    const float wide = button_width(ui, row.download.anyway, look);
+    right = r.right() - 8 - wide;
+    if (button(ui, id + "/anyway", {right, last.y, wide, 36}, row.download.anyway, look)) {
+      sink.emit(app::GetAnyway{model.program, row.module});
+    }
+    right -= 8;
+  }
+  const float width = right - r.x;
+  const bool two = ui.paint().width(row.download.problem, type::kCaption) > width;
+  const float height = type::kCaption.line * (two ? 2 : 1);
+  ui.paragraph(r.x, r.center().y - height / 2, width, row.download.problem, type::kCaption, t.text2,
+               2);
 }
 
 void ProgramView::loading(Ui& ui, const Rect& r, const app::ProgramModel& model,

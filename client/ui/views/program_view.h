@@ -21,6 +21,8 @@ class ProgramView {
                   app::CommandSink& sink);
   void download(Ui& ui, const Rect& r, const app::ProgramModel& model, const app::ModuleRow& row,
                 app::CommandSink& sink);
+  void held(Ui& ui, const Rect& r, const app::ProgramModel& model, const app::ModuleRow& row,
+            app::CommandSink& sink);
   void loading(Ui& ui, const Rect& r, const app::ProgramModel& model, const app::ModuleRow& row,
                app::CommandSink& sink);
   void bottom_bar(Ui& ui, const Rect& r, const app::ProgramModel& model, app::CommandSink& sink);

@@ -197,6 +197,9 @@ void SettingsView::control(Ui& ui, const Rect& r, const app::SettingRow& item,
     case app::SettingKind::kText:
       ui.text_in(r, item.value, type::kLabel, t.text2);
       return;
+    case app::SettingKind::kField:
+      field_row(ui, r, item, sink);
+      return;
     default:
       choice_row(ui, r, item, sink);
       return;
@@ -214,8 +217,27 @@ void SettingsView::slider_row(Ui& ui, const Rect& r, const app::SettingRow& item
   ui.text_in(r, shown, type::kLabel6, ui.theme().text, Align::kRight);
 }
 
+void SettingsView::field_row(Ui& ui, const Rect& r, const app::SettingRow& item,
+                             app::CommandSink& sink) {
+  if (item.locked) {
+    ui.text_in(r, item.value, type::kLabel, ui.theme().text2);
+    return;
+  }
+  Field& field = fields_[item.key];
+  if (field.draw(ui, "set/" + item.key, Rect{r.x, r.y, 272, r.h}.middle(272, 36), item.label,
+                 item.value, {.compact = true})) {
+    sink.emit(app::SetSetting{item.key, field.text()});
+  }
+}
+
 void SettingsView::choice_row(Ui& ui, const Rect& r, const app::SettingRow& item,
                               app::CommandSink& sink) {
+  if (item.locked) {
+    const auto at = std::ranges::find(item.choices, item.value, &app::SettingChoice::value);
+    const std::string& label = at == item.choices.end() ? item.value : at->label;
+    ui.text_in(r, label, type::kLabel, ui.theme().text2);
+    return;
+  }
   std::vector<std::string_view> labels;
   int chosen = -1;
   for (std::size_t i = 0; i < item.choices.size(); ++i) {
