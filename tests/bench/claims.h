@@ -16,6 +16,10 @@ Result<Measured> small_assets_rtt(const Setting& setting);
 Result<Measured> big_asset(const Setting& setting);
 // What a transfer adds to the memory of the process that does it.
 Result<Measured> transfer_memory(const Setting& setting);
+// A whole program from files that were signed ten days ago, beside curl.
+Result<Measured> static_host(const Setting& setting);
+// Bytes that come again after kill -9, beside what is allowed, at four speeds of the line.
+Result<Measured> kill_refetch(const Setting& setting);
 // Bytes of a revision beside patches and casync.
 Result<Measured> delta(const Setting& setting);
 // One event a commit beside fdatasync of one page.

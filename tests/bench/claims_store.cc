@@ -8,6 +8,7 @@
 #include "tests/bench/claims.h"
 #include "tests/bench/disk.h"
 #include "tests/bench/fixture.h"
+#include "tests/bench/published.h"
 #include "tests/fakes/memory_keys.h"
 
 namespace icma::bench {
@@ -39,6 +40,7 @@ Result<double> store_chunks(const Setting& setting, const Arrivals& arrivals, bo
   ICMA_TRY(const auto folder, fresh_folder(setting.work, "ingest"));
   ICMA_TRY(const auto store, store::ContentStore::open(folder / "content.db"));
   if (write_ahead) ICMA_TRY_VOID(store->database().execute("PRAGMA journal_mode=WAL"));
+  ICMA_TRY_VOID(require_full(store->database()));
   ICMA_TRY(const auto version, store->add_version(arrivals.manifest, arrivals.stored[0], Time{}));
   std::vector<Bytes> line = arrivals.stored;
   const std::uint64_t bytes = line.size() * kChunk;

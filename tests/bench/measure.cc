@@ -114,4 +114,15 @@ std::string to_text(const Claim& claim, const Measured& measured) {
   return out;
 }
 
+std::string distance_text(const Measured& measured) {
+  if (measured.ours.empty()) return "not measured";
+  if (measured.references.empty()) return fmt::format("{:.3g}", median(measured.ours));
+  std::string out;
+  for (std::size_t i = 0; i < measured.references.size(); ++i) {
+    out += fmt::format("{}{:.3g} of {}", i > 0 ? ", " : "", ratio(measured, i),
+                       measured.references[i].name);
+  }
+  return out;
+}
+
 }  // namespace icma::bench

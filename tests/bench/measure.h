@@ -64,5 +64,7 @@ std::int64_t now_ns();  // monotonic
 Json machine();
 Json to_json(const Claim& claim, const Measured& measured);
 std::string to_text(const Claim& claim, const Measured& measured);
+// One line for a table: the ratios to the references.
+std::string distance_text(const Measured& measured);
 
 }  // namespace icma::bench

@@ -50,18 +50,44 @@ std::vector<NamedBytes> media(std::size_t count, std::size_t least, std::size_t 
   return out;
 }
 
+Result<> require_full(sqlite::Database& database) {
+  constexpr std::int64_t kFull = 2;
+  sqlite::Statement query = database.statement("PRAGMA synchronous");
+  ICMA_TRY_VOID(query.one());
+  if (query.integer(0) == kFull) return {};
+  return fail(ErrorKind::kInternal, "synchronous is not FULL in what is measured");
+}
+
 Result<std::unique_ptr<Downloader>> Downloader::open(const std::filesystem::path& folder,
-                                                     const std::string& url) {
+                                                     const std::string& url,
+                                                     const std::string& first_root) {
   auto out = std::unique_ptr<Downloader>(new Downloader());
   ICMA_TRY(out->line_, http::CurlTransport::open({.base_url = url}));
   ICMA_TRY(out->store_, store::ContentStore::open(folder / "content.db"));
+  ICMA_TRY_VOID(require_full(out->store_->database()));
   transfer::EngineOptions options;
   options.store = out->store_.get();
   options.transport = out->line_.get();
   options.clock = &out->clock_;
   options.random = &out->random_;
+  options.first_root = first_root;
   out->engine_ = std::make_unique<transfer::TransferEngine>(options);
   return out;
+}
+
+Result<> Downloader::work() {
+  const protocol::CancelToken cancel;
+  while (true) {
+    ICMA_TRY(const bool more, engine_->work(cancel));
+    if (!more) break;
+  }
+  ICMA_TRY(const auto downloads, store_->downloads());
+  for (const store::Download& one : downloads) {
+    if (one.state != store::DownloadState::kReady) {
+      return fail(ErrorKind::kNetwork, "the download did not end", one.error);
+    }
+  }
+  return {};
 }
 
 Result<double> Downloader::download(const Published& program) {
@@ -69,19 +95,17 @@ Result<double> Downloader::download(const Published& program) {
   const std::vector<std::string> modules{"m"};
   ICMA_TRY(const auto version, store_->add_version(program.manifest, program.object, Time()));
   ICMA_TRY_VOID(store_->want(version, modules));
+  ICMA_TRY_VOID(work());
+  return seconds_since(begin);
+}
+
+Result<double> Downloader::install(const std::string& program) {
+  const std::int64_t begin = now_ns();
   const protocol::CancelToken cancel;
-  while (true) {
-    ICMA_TRY(const bool more, engine_->work(cancel));
-    if (!more) break;
-  }
-  const double seconds = seconds_since(begin);
-  ICMA_TRY(const auto downloads, store_->downloads());
-  for (const store::Download& one : downloads) {
-    if (one.state != store::DownloadState::kReady) {
-      return fail(ErrorKind::kNetwork, "the download did not end", one.error);
-    }
-  }
-  return seconds;
+  ICMA_TRY_VOID(engine_->update(cancel));
+  ICMA_TRY_VOID(engine_->get(program, {}, cancel));
+  ICMA_TRY_VOID(work());
+  return seconds_since(begin);
 }
 
 }  // namespace icma::bench

@@ -37,17 +37,27 @@ Result<Published> publish(const std::filesystem::path& folder,
 std::vector<NamedBytes> media(std::size_t count, std::size_t least, std::size_t most,
                               std::uint64_t seed);
 
+// kInternal unless the database flushes every transaction: synchronous=FULL.
+Result<> require_full(sqlite::Database& database);
+
 // A profile's content.db and the line to a server.
 class Downloader {
  public:
+  // `first_root` is the publisher's, for install().
   static Result<std::unique_ptr<Downloader>> open(const std::filesystem::path& folder,
-                                                  const std::string& url);
+                                                  const std::string& url,
+                                                  const std::string& first_root = {});
   // From nothing known to all of it verified, durable and readable. Seconds.
   Result<double> download(const Published& program);
+  // The same by way of the publisher's signatures and catalogue.
+  Result<double> install(const std::string& program);
   store::ContentStore& store() { return *store_; }
+  std::filesystem::path content() const { return store_->database().path(); }
 
  private:
   Downloader() = default;
+  // Works until nothing is due. Everything must be ready then.
+  Result<> work();
   platform::SystemClock clock_;
   SystemRandom random_;
   std::unique_ptr<protocol::Transport> line_;
