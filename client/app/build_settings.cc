@@ -50,6 +50,11 @@ SettingGroup study(const Words& words, const SettingsStore& settings) {
   SettingGroup group{"study", "book", words.tr("Reading and watching"), {}};
   group.rows.push_back(row(settings, "captions", SettingKind::kSwitch, words.tr("Captions"),
                            words.tr("Shown in every webinar that has them.")));
+  SettingRow films = row(settings, "films", SettingKind::kChoice, words.tr("Films come as"),
+                         words.tr("Sound and slides take a tenth of the bytes. What is here stays "
+                                  "as it is."));
+  films.choices = {{"full", words.tr("Video")}, {"light", words.tr("Sound and slides")}};
+  group.rows.push_back(std::move(films));
   group.rows.push_back(row(settings, "outline", SettingKind::kSwitch, words.tr("Outline"),
                            words.tr("Shown beside the page when there is room.")));
   return group;
