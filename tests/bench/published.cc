@@ -12,12 +12,12 @@ namespace icma::bench {
 
 Result<Published> publish(const std::filesystem::path& folder,
                           const std::vector<NamedBytes>& assets, const std::string& version,
-                          const package::KnownChunks& earlier) {
+                          const package::KnownChunks& earlier, const std::string& program) {
   const package::PublishedTree tree(folder / "content");
   Published out;
   package::Manifest head;
   head.provider = "bench";
-  head.program = "program";
+  head.program = program;
   head.version = version;
   head.document = assets.front().path;
   package::PackageWriter writer(

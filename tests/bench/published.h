@@ -31,7 +31,8 @@ struct Published {
 // Writes packs and manifest below `folder`/content. What `earlier` has is not written again.
 Result<Published> publish(const std::filesystem::path& folder,
                           const std::vector<NamedBytes>& assets, const std::string& version,
-                          const package::KnownChunks& earlier = {});
+                          const package::KnownChunks& earlier = {},
+                          const std::string& program = "program");
 
 // Files of these sizes, each different, that no compressor makes smaller.
 std::vector<NamedBytes> media(std::size_t count, std::size_t least, std::size_t most,
