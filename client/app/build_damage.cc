@@ -2,7 +2,6 @@
 #include "client/app/build_damage.h"
 
 #include <algorithm>
-#include <fmt/format.h>
 
 namespace icma::app {
 namespace {
@@ -44,7 +43,9 @@ class DamageBuilder {
       return std::nullopt;
     }
     model_.support = model_.title + '\n' + model_.text + '\n';
-    for (const auto& [label, value] : support_) model_.support += label + ": " + value + '\n';
+    for (const auto& [label, value] : support_) {
+      model_.support.append(label).append(": ").append(value).append("\n");
+    }
     return std::move(model_);
   }
 

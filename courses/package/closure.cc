@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fmt/format.h>
 #include <optional>
 #include <set>
 
@@ -162,7 +163,7 @@ class Closure {
       const model::Activity* activity =
           module == nullptr ? nullptr : module->find(model::ActivityId(reference.substr(0, hash)));
       if (activity == nullptr) {
-        open_end("modules/" + of + "/" + reference, file);
+        open_end(fmt::format("modules/{}/{}", of, reference), file);
       } else if (hash != std::string::npos && activity->kind == model::ActivityKind::kPage &&
                  !has_heading(activity->document, reference.substr(hash + 1))) {
         open_end(activity->document + reference.substr(hash), file);

@@ -199,9 +199,11 @@ const Target* Trust::find_target(std::string_view path) const {
 
 // Where prefixes overlap the first delegation speaks, and nobody after it.
 const Delegation* Trust::delegation_of(std::string_view path) const {
+  if (!targets_) return nullptr;
   const auto covers = [path](const Delegation& one) { return path.starts_with(one.prefix); };
-  const auto at = std::ranges::find_if(targets_->delegations, covers);
-  return at == targets_->delegations.end() ? nullptr : &*at;
+  const auto& delegations = targets_->delegations;
+  const auto at = std::ranges::find_if(delegations, covers);
+  return at == delegations.end() ? nullptr : &*at;
 }
 
 std::map<std::string, Target> Trust::all_targets() const {

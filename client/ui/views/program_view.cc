@@ -334,7 +334,7 @@ void ProgramView::held(Ui& ui, const Rect& r, const app::ProgramModel& model,
   }
   const float width = right - r.x;
   const bool two = ui.paint().width(row.download.problem, type::kCaption) > width;
-  const float height = type::kCaption.line * (two ? 2 : 1);
+  const float height = type::kCaption.line * (two ? 2.0F : 1.0F);
   ui.paragraph(r.x, r.center().y - height / 2, width, row.download.problem, type::kCaption, t.text2,
                2);
 }
