@@ -36,9 +36,10 @@ Connection connect(GCancellable* cancellable) {
   const Owned<char, g_free> address(
       g_dbus_address_get_for_bus_sync(G_BUS_TYPE_SYSTEM, cancellable, nullptr));
   if (address == nullptr) return nullptr;
-  const auto flags =
-      static_cast<GDBusConnectionFlags>(G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                        G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION);
+  // GLib's enumerations of flags are meant to be joined.
+  const auto flags = static_cast<GDBusConnectionFlags>(  // NOLINT(*EnumCastOutOfRange)
+      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+      G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION);
   return Connection(
       g_dbus_connection_new_for_address_sync(address.get(), flags, nullptr, cancellable, nullptr));
 }
