@@ -241,10 +241,9 @@ void Controller::handle(const PlayerStatus& status) {
   }
   if (trail_.back().screen != Screen::kWebinar) return;
   const Course* course = course_of(trail_.back().place);
-  const model::Activity* activity = activity_of(trail_.back().place);
-  if (status.unreadable && course != nullptr && activity != nullptr) {
+  if (status.unreadable && course != nullptr) {
     const Error said{ErrorKind::kCorrupt, status.problem};
-    webinar_.player.problem = part_failed(*course, activity->video, said).what;
+    webinar_.player.problem = part_failed(*course, webinar_.film, said).what;
   }
   if (status.played_to_ms > status.played_from_ms) {
     const auto result = desk_->played(status.played_from_ms, status.played_to_ms);

@@ -56,10 +56,9 @@ void Controller::handle(const ContentDamaged& /*damaged*/) {
   if (ports_.clock->since_boot() < repair_again_) return;
   repairing_ = true;
   library_.close();
-  const model::Activity* activity = activity_of(trail_.back().place);
-  if (trail_.back().screen == Screen::kWebinar && activity != nullptr && ports_.player != nullptr) {
+  if (trail_.back().screen == Screen::kWebinar && !webinar_.film.empty()) {
     ports_.player->close();
-    broken_.push_back({activity->video, true});
+    broken_.push_back({webinar_.film, true});
   }
   ports_.repair_content();
 }

@@ -26,14 +26,15 @@ class StoredFilm final : public media::AssetSource {
     std::size_t done = 0;
     while (done < into.size()) {
       const auto part = stream_->read(offset + done, into.subspan(done));
-      if (!part) failed_ = true;
+      // What is not here any more came in another variant; that is no damage.
+      if (!part && part.error().kind == ErrorKind::kCorrupt) failed_ = true;
       if (!part) return std::unexpected(part.error());
       if (*part == 0) break;
       done += *part;
     }
     return done;
   }
-  // Its bytes could not be read. Any thread.
+  // Its bytes are damaged. Any thread.
   bool failed() const { return failed_; }
 
  private:

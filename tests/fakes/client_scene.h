@@ -232,7 +232,6 @@ class ClientScene {
       to_mend.emplace_back(version, path);
     };
     out.repair_content = [this] { ++repairs; };
-    out.transfer = transfer;
     out.open_url = [this](const std::string& url) -> Result<> {
       opened_urls.push_back(url);
       if (no_browser) return fail(ErrorKind::kIo, "there is no browser");

@@ -77,6 +77,17 @@ inline const SamplePublication& sample_publication() {
   return value;
 }
 
+// One whose module has a film in two sizes and no large picture.
+inline const SamplePublication& film_publication() {
+  static const auto value = [] {
+    auto made = std::make_unique<SamplePublication>();
+    made->folder.replace("modules/first/page.md", "big.png", "../../media/desk.svg");
+    made->add_film();
+    return made;
+  }();
+  return *value;
+}
+
 // One laptop: a content store and the engine over it.
 struct Laptop {
   const SamplePublication& publication;
@@ -138,5 +149,15 @@ struct Laptop {
     return bytes && as_text(*bytes) == publication.picture;
   }
 };
+
+// A laptop on which everything is installed.
+inline std::unique_ptr<Laptop> full_laptop() {
+  auto laptop = std::make_unique<Laptop>();
+  ICMA_CHECK(laptop->engine->update(laptop->cancel));
+  ICMA_CHECK(laptop->engine->get("demo-1", {}, laptop->cancel));
+  laptop->work();
+  ICMA_CHECK(laptop->picture_is_whole());
+  return laptop;
+}
 
 }  // namespace icma::fakes

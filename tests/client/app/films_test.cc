@@ -9,70 +9,38 @@
 
 using namespace icma;
 using namespace icma::app;
+using fakes::film_publication;
 using fakes::SamplePublication;
 
 namespace {
 
-const SamplePublication& films() {
-  static const auto value = [] {
-    auto made = std::make_unique<SamplePublication>();
-    made->folder.replace("modules/first/page.md", "big.png", "../../media/desk.svg");
-    made->add_film();
-    return made;
-  }();
-  return *value;
-}
-
-struct Desk {
-  fakes::TempDir dir;
-  fakes::FakeClock clock;
-  fakes::FakeRandom random;
-  fakes::MemoryKeys keys;
-  fakes::MemorySessions sessions;
-  fakes::FakePlayer player;
-  fakes::TreeTransport transport{films().tree()};
+// A window whose downloads really come, from a publisher's tree.
+struct Desk : fakes::ClientScene {
+  fakes::TreeTransport transport{film_publication().tree()};
   std::unique_ptr<store::ContentStore> content;
   std::unique_ptr<transfer::TransferThread> thread;
-  std::unique_ptr<Controller> controller;
 
-  Desk() {
+  Desk() : ClientScene(false) {
     content = store::ContentStore::open(dir / "content.db").value();
     thread = std::make_unique<transfer::TransferThread>(
         transfer::EngineOptions{.store = content.get(),
                                 .transport = &transport,
                                 .clock = &clock,
                                 .random = &random,
-                                .first_root = films().root});
-    Ports ports;
-    ports.clock = &clock;
-    ports.random = &random;
-    ports.sessions = &sessions;
-    ports.player = &player;
-    ports.transfer = thread.get();
-    ports.strings = [](const std::string&) { return Strings(); };
-    ports.open_store = [this](const Uuid& learner, const Uuid& server) {
-      return records::LearnerStore::open(dir / "learner.db", {.learner = learner,
-                                                              .server = server,
-                                                              .keys = &keys,
-                                                              .clock = &clock,
-                                                              .random = &random});
-    };
-    controller =
-        Controller::open({.profile = dir.path(), .version = "test"}, std::move(ports)).value();
+                                .first_root = film_publication().root});
+    transfer = thread.get();
+    open();
     thread->post([](transfer::TransferEngine& engine, const protocol::CancelToken& cancel) {
       ICMA_CHECK(engine.update(cancel));
     });
     until([this] { return !page().films.full.empty(); });
   }
+  ~Desk() { controller.reset(); }
 
-  template <typename... Commands>
-  void run(Commands&&... commands) {
-    (controller->handle(Command(std::forward<Commands>(commands))), ...);
-  }
   ProgramModel page() {
     run(OpenProgram{"demo-1"});
-    auto model = controller->build();
-    auto* program = std::get_if<ProgramModel>(&model.screen);
+    auto now = model();
+    auto* program = std::get_if<ProgramModel>(&now.screen);
     return program == nullptr ? ProgramModel() : *program;
   }
   // Lets the downloads' thread work until this is so.
@@ -128,6 +96,16 @@ TEST_CASE("a module changes its variant while its film is open, and the film goe
   CHECK(desk.player.playing);
   desk.until([&desk] { return desk.is_ready("Video"); });
   CHECK(desk.page().stored.at(0).other == "Keep sound and slides, frees 2.9 MB");
+}
+
+TEST_CASE("a damaged film is mended in the variant that was played") {
+  Desk desk;
+  desk.run(SetSetting{"films", "light"}, GetModule{"demo-1", "first"});
+  desk.until([&desk] { return desk.is_ready("Sound and slides"); });
+  desk.run(OpenActivity{"demo-1", "first", "talk"});
+  desk.controller->handle(PlayerStatus{.unreadable = true});
+  REQUIRE(desk.to_mend.size() == 1);
+  CHECK(desk.to_mend[0].second == "modules/first/talk.light.mp4");
 }
 
 TEST_CASE("trying again asks for the variant that was asked for") {
