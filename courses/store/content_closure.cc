@@ -8,14 +8,11 @@
 namespace icma::store {
 namespace {
 
-// A larger document is not read for what it points to.
-constexpr std::uint64_t kLargestDocument = std::uint64_t{8} << 20U;
-
 // From its chunks, whether its module is sealed or not.
 Result<std::string> read_stored(sqlite::Database& database, const package::Manifest& manifest,
                                 const std::string& path) {
   const package::AssetRef* asset = manifest.find(path);
-  if (asset == nullptr || asset->bytes > kLargestDocument) {
+  if (asset == nullptr || asset->bytes > package::kLargestDocument) {
     return fail(ErrorKind::kNotFound, "no such document", path);
   }
   std::string out;

@@ -165,6 +165,9 @@ inline constexpr std::string_view kWantAgain =
 inline constexpr std::string_view kScrubAsset =
     "SELECT c.id, c.size, c.hash, c.data FROM asset a JOIN asset_chunk ac ON ac.asset = a.id "
     "JOIN chunk c ON c.id = ac.chunk WHERE a.version = ?1 AND a.path = ?2 ORDER BY ac.off";
+inline constexpr std::string_view kOfOtherVariant =
+    "SELECT 1 FROM asset a JOIN download d ON d.version = a.version AND d.module = a.module "
+    "WHERE a.version = ?1 AND a.path = ?2 AND a.variant <> '' AND a.variant <> d.variant";
 inline constexpr std::string_view kTakeApart = "DELETE FROM asset_chunk WHERE asset = ?1";
 inline constexpr std::string_view kWantModuleAgain =
     "UPDATE download SET state = 'wanted', error = '', attempt = 0, next_try_ms = 0 "

@@ -39,6 +39,7 @@ constexpr std::array kPublication{
     sqlite::Query{"lose_chunk", sql::kLoseChunk},
     sqlite::Query{"want_again", sql::kWantAgain, Plan::kScan},
     sqlite::Query{"scrub_asset", sql::kScrubAsset},
+    sqlite::Query{"of_other_variant", sql::kOfOtherVariant},
     sqlite::Query{"take_apart", sql::kTakeApart},
     sqlite::Query{"want_module_again", sql::kWantModuleAgain},
     sqlite::Query{"lost_parts", sql::kLostParts, Plan::kScan},

@@ -124,6 +124,11 @@ Result<bool> ContentStore::scrub_asset(VersionId version, const std::string& pat
   const std::string module = find.text(2);
   find.reset();
   if (whole.finish() == expected) return false;
+  ICMA_TRY(const bool unneeded, database_->statement(sql::kOfOtherVariant)
+                                    .bind(1, static_cast<std::int64_t>(version))
+                                    .bind(2, path)
+                                    .step());
+  if (unneeded) return false;
   ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
   ICMA_TRY_VOID(database_->statement(sql::kTakeApart).bind(1, id).run());
   ICMA_TRY_VOID(database_->statement(sql::kWantModuleAgain)

@@ -12,6 +12,7 @@
 
 namespace icma::transfer {
 
+using fakes::full_laptop;
 using fakes::Laptop;
 using fakes::sample_publication;
 using store::DownloadState;
@@ -21,15 +22,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr const char* kPicture = "modules/first/big.png";
-
-std::unique_ptr<Laptop> full_laptop() {
-  auto laptop = std::make_unique<Laptop>();
-  ICMA_CHECK(laptop->engine->update(laptop->cancel));
-  ICMA_CHECK(laptop->engine->get("demo-1", {}, laptop->cancel));
-  laptop->work();
-  ICMA_CHECK(laptop->picture_is_whole());
-  return laptop;
-}
 
 // One byte in the middle of the n-th chunk of the picture turns.
 void flip_byte(store::ContentStore& content, int n) {

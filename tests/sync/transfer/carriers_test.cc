@@ -13,6 +13,7 @@
 
 using namespace icma;
 using namespace icma::transfer;
+using fakes::full_laptop;
 using fakes::Laptop;
 using fakes::sample_publication;
 using store::DownloadState;
@@ -26,16 +27,6 @@ Carrier carrier_of(std::unique_ptr<package::ObjectSource> source) {
 
 std::unique_ptr<package::ObjectSource> tree_source() {
   return std::make_unique<package::TreeSource>(package::PublishedTree(sample_publication().tree()));
-}
-
-// A laptop on which everything is installed.
-std::unique_ptr<Laptop> full_laptop() {
-  auto laptop = std::make_unique<Laptop>();
-  ICMA_CHECK(laptop->engine->update(laptop->cancel));
-  ICMA_CHECK(laptop->engine->get("demo-1", {}, laptop->cancel));
-  laptop->work();
-  ICMA_CHECK(laptop->picture_is_whole());
-  return laptop;
 }
 
 std::unique_ptr<package::ObjectSource> installed_source(const Laptop& laptop) {

@@ -12,6 +12,7 @@
 
 namespace icma::transfer {
 
+using fakes::full_laptop;
 using fakes::Laptop;
 using store::DownloadState;
 using Weather = fakes::TreeTransport::Weather;
@@ -19,15 +20,6 @@ using Weather = fakes::TreeTransport::Weather;
 namespace {
 
 constexpr std::int64_t kPage = 65536;
-
-std::unique_ptr<Laptop> full_laptop() {
-  auto laptop = std::make_unique<Laptop>();
-  ICMA_CHECK(laptop->engine->update(laptop->cancel));
-  ICMA_CHECK(laptop->engine->get("demo-1", {}, laptop->cancel));
-  laptop->work();
-  ICMA_CHECK(laptop->picture_is_whole());
-  return laptop;
-}
 
 // Noise over the page in which a table or index begins.
 void overwrite(const std::filesystem::path& content, const std::string& name) {

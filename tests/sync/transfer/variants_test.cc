@@ -11,6 +11,7 @@
 #include "tests/fakes/laptop.h"
 
 using namespace icma;
+using fakes::film_publication;
 using fakes::Laptop;
 using fakes::SamplePublication;
 using package::Variant;
@@ -21,18 +22,8 @@ constexpr std::string_view kFull = "modules/first/talk.mp4";
 constexpr std::string_view kLight = "modules/first/talk.light.mp4";
 constexpr std::size_t kSlack = 60'000;  // pages, manifests, metadata
 
-const SamplePublication& films() {
-  static const auto value = [] {
-    auto made = std::make_unique<SamplePublication>();
-    made->folder.replace("modules/first/page.md", "big.png", "../../media/desk.svg");
-    made->add_film();
-    return made;
-  }();
-  return *value;
-}
-
 struct Scene {
-  Laptop laptop{films()};
+  Laptop laptop{film_publication()};
 
   Scene() { ICMA_CHECK(laptop.engine->update(laptop.cancel)); }
   void get(std::optional<Variant> variant) {
@@ -134,6 +125,14 @@ TEST_CASE("a change of mind that is taken back leaves what was there, and none o
   CHECK(scene.stored() < SamplePublication::kLightFilm + kSlack);
 }
 
+TEST_CASE("what the other variant would need is no damage") {
+  Scene scene;
+  scene.get(Variant::kLight);
+  CHECK(scene.laptop.engine->mend(scene.row().version, std::string(kFull)) == false);
+  CHECK(scene.laptop.engine->mend(scene.row().version, std::string(kLight)) == false);
+  CHECK(scene.row().state == store::DownloadState::kReady);
+}
+
 TEST_CASE("an update comes in the variant that is here") {
   SamplePublication publication;
   publication.folder.replace("modules/first/page.md", "big.png", "../../media/desk.svg");
@@ -159,7 +158,7 @@ TEST_CASE("an update comes in the variant that is here") {
 
 TEST_CASE("a bundle is written in a variant, says so, and is taken in it") {
   const fakes::TempDir dir;
-  package::TreeSource tree{package::PublishedTree(films().tree())};
+  package::TreeSource tree{package::PublishedTree(film_publication().tree())};
   const std::vector<store::BundleWish> wish{{"demo-1", {}, Variant::kLight}};
   const auto size = store::write_bundle(tree, wish, dir / "light.icmapack");
   REQUIRE(size);
