@@ -7,12 +7,6 @@
 #include "courses/base/files.h"
 
 namespace icma::authoring {
-namespace {
-
-constexpr std::uintmax_t kLargestDocument = std::uintmax_t{8} << 20U;
-
-}  // namespace
-
 std::vector<package::OpenEnd> open_ends(const ProgramSource& source) {
   package::VersionFiles files;
   std::set<std::string> modules;
@@ -24,7 +18,7 @@ std::vector<package::OpenEnd> open_ends(const ProgramSource& source) {
     const auto at = std::ranges::find(source.assets, path, &Asset::path);
     if (at == source.assets.end()) return fail(ErrorKind::kNotFound, "no such document", path);
     if (at->file.empty()) return at->content;
-    return read_file(at->file, kLargestDocument);
+    return read_file(at->file, package::kLargestDocument);
   };
   std::vector<package::OpenEnd> out;
   for (const std::string& module : modules) {

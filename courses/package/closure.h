@@ -4,6 +4,7 @@
 #pragma once
 
 #include <compare>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -12,6 +13,9 @@
 #include "courses/base/result.h"
 
 namespace icma::package {
+
+// A larger document is not read for what it points to.
+inline constexpr std::uint64_t kLargestDocument = std::uint64_t{8} << 20U;
 
 // Something that a document of a module refers to and that the version does not have.
 struct OpenEnd {
