@@ -83,6 +83,19 @@ bool can_open(const app::ModuleRow& row) {
           row.download.state == app::DownloadState::kNotNeeded);
 }
 
+// Wide enough for the longest label and value; other languages have longer ones.
+struct FactColumns {
+  FactColumns(const Ui& ui, const std::vector<app::Fact>& facts) {
+    for (const app::Fact& item : facts) {
+      labels = std::max(labels, ui.paint().width(item.label, type::kCaption) + 12);
+      values = std::max(values, ui.paint().width(item.value, type::kCaption5) + 1);
+    }
+  }
+  float width() const { return 25 + labels + values; }
+  float labels = 104;
+  float values = 111;
+};
+
 }  // namespace
 
 void ProgramView::draw(Ui& ui, const Rect& area, const app::ProgramModel& model,
@@ -124,17 +137,19 @@ float ProgramView::head(Ui& ui, const Rect& area, const app::ProgramModel& model
                         app::CommandSink& sink) {
   const Theme& t = ui.theme();
   const bool roomy = area.w > 860;
-  const float room = area.w - (roomy ? 264.0F : 0.0F) - (is_narrow(area) ? 0.0F : 176.0F);
+  const FactColumns columns(ui, model.facts);
+  const float room =
+      area.w - (roomy ? columns.width() + 24 : 0.0F) - (is_narrow(area) ? 0.0F : 176.0F);
   // A long title takes a second line and the head grows by it.
   const bool two_lines = ui.paint().width(model.title, type::kH1) > room;
   const float more = two_lines ? type::kH1.line : 0;
   Rect r{area.x, area.y, area.w, 152 + more};
   if (roomy) {
-    const Rect facts = r.cut_right(240);
+    const Rect facts = r.cut_right(columns.width());
     ui.paint().vline(facts.x, facts.y, facts.h, t.border);
     float y = facts.y + 1;
     for (const app::Fact& item : model.facts) {
-      fact(ui, {facts.x + 25, y, facts.w - 25, 30}, 104, item.label, item.value);
+      fact(ui, {facts.x + 25, y, facts.w - 25, 30}, columns.labels, item.label, item.value);
       y += 30;
     }
     r.skip_right(24);
