@@ -37,10 +37,10 @@ void Controller::get_chosen(const std::string& program, const std::vector<std::s
 void Controller::get_absent(const std::string& program) {
   const CatalogueItem* item = library_.item(program);
   if (item == nullptr) return;
+  const Course* course = library_.course(program);
   std::vector<std::string> absent;
   for (const Json& module : item->entry.value("modules", Json::array())) {
     const std::string id = module.value("id", "");
-    const Course* course = library_.course(program);
     if (course == nullptr || !course->is_ready(id)) absent.push_back(id);
   }
   get_chosen(program, absent);

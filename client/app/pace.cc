@@ -6,7 +6,7 @@
 namespace icma::app {
 namespace {
 
-// Downloads are stored every three seconds, so these are several looks.
+// Downloads are stored about once a second, so these are several looks.
 constexpr Millis kWindow{15'000};
 constexpr Millis kEnough{6'000};
 // After so long without a byte nothing is known any more.

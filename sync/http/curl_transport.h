@@ -2,9 +2,8 @@
 // Transport over libcurl: one thread drives all transfers, callers wait. A proxy gets its user name
 // and password in the way it asks for (Basic, Digest), the server never does. Certificates are
 // always checked, and the error of one that does not hold says why; bodies are taken as they are
-// sent. A request ends a
-// few seconds after its stall time at the latest, also where libcurl itself would wait on; while a
-// rate limit holds the line up, that time stands still.
+// sent. A request ends a few seconds after its stall time at the latest, also where libcurl itself
+// would wait on; while a rate limit holds the line up, that time stands still.
 #pragma once
 
 #include <memory>

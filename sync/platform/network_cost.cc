@@ -2,6 +2,7 @@
 #include "sync/platform/network_cost.h"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <gio/gio.h>
 #include <mutex>
@@ -13,6 +14,8 @@ namespace {
 constexpr const char* kName = "org.freedesktop.NetworkManager";
 constexpr const char* kPath = "/org/freedesktop/NetworkManager";
 constexpr int kAnswerMs = 2000;
+// What the start of a program waits for the first answer; a later one is told as a change.
+constexpr std::chrono::milliseconds kStart{300};
 
 // NMMetered: 0 unknown, 1 yes, 2 no, 3 probably, 4 probably not.
 bool means_metered(guint32 value) {
@@ -55,7 +58,7 @@ class NetworkCost::Listener {
         loop_(g_main_loop_new(loop_context_.get(), FALSE)),
         thread_([this] { run(); }) {
     std::unique_lock lock(mutex_);
-    answered_.wait_for(lock, std::chrono::milliseconds(kAnswerMs), [this] { return known_; });
+    answered_.wait_for(lock, kStart, [this] { return known_; });
     // From now on a change is news.
     telling_ = true;
   }
