@@ -36,8 +36,8 @@ Result<> ChunkBatch::flush() {
                                   std::min(done, download_.bytes_total)));
   chunks_.clear();
   parts_.clear();
+  if (stored_) stored_(bytes_);
   bytes_ = 0;
-  if (stored_) stored_();
   return {};
 }
 

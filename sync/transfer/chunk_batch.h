@@ -12,20 +12,19 @@
 namespace icma::transfer {
 
 // Verified chunks wait in memory until there are this many bytes or this much time has passed.
-// Together with what waits in the pipeline and before it that is what a killed program fetches
-// again: at most 16 MiB and three seconds of the line. When the disk stands still, up to eight MiB
-// are in the connections' own buffers and in chunks that are not whole. Of the time a part waits
-// kPartEvery in its sink and kBatchTime here; the rest is for a disk or a machine that is busy.
+// A killed program fetches again what is under way (chunk_pipeline.h), but at most three seconds of
+// the line: of those a part waits kPartEvery in its sink and kBatchTime here; the rest is for a
+// disk or a machine that is busy.
 inline constexpr std::uint64_t kBatchBytes = std::uint64_t{5} << 20U;
 inline constexpr Millis kBatchTime{1'000};
 
 class ChunkBatch {
  public:
   // `done` counts the download's bytes that are stored already; all of `download` that is fetched
-  // goes through here. `stored` is called after each transaction. Everything must outlive the
-  // batch.
+  // goes through here. `stored` is called after each transaction with the bytes of its chunks.
+  // Everything must outlive the batch.
   ChunkBatch(store::ContentStore& store, const Clock& clock, const store::Download& download,
-             std::uint64_t done, std::function<void()> stored)
+             std::uint64_t done, std::function<void(std::uint64_t bytes)> stored)
       : store_(store),
         clock_(clock),
         download_(download),
@@ -52,7 +51,7 @@ class ChunkBatch {
   const Clock& clock_;
   const store::Download& download_;
   std::uint64_t done_;
-  std::function<void()> stored_;
+  std::function<void(std::uint64_t)> stored_;
   std::vector<store::ChunkBytes> chunks_;
   std::vector<store::ChunkPart> parts_;
   std::map<Hash, std::uint64_t> begun_;  // bytes that arrived of chunks that are not whole

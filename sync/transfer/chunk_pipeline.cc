@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/transfer/chunk_pipeline.h"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -17,10 +18,6 @@ Result<store::ChunkBytes> verify(const package::ChunkRef& chunk, Bytes stored) {
   return std::unexpected(wrong_part(chunk, stored));
 }
 
-std::size_t size_of(const Result<store::ChunkBytes>& chunk) {
-  return chunk ? chunk->stored.size() : 0;
-}
-
 }  // namespace
 
 ChunkPipeline::ChunkPipeline(const package::Manifest& manifest)
@@ -31,11 +28,22 @@ ChunkPipeline::~ChunkPipeline() {
   thread_.join();
 }
 
-Result<> ChunkPipeline::arrived(std::uint32_t index, Bytes stored) {
+Result<> ChunkPipeline::make_room(std::size_t bytes) {
   std::unique_lock lock(mutex_);
-  room_.wait(lock, [&] { return abandoned_ || held_ == 0 || held_ + stored.size() <= kMostHeld; });
+  waits_ = !has_room(bytes);
+  if (waits_) verified_.notify_one();
+  room_.wait(lock, [&] { return abandoned_ || has_room(bytes); });
+  waits_ = false;
   if (abandoned_) return fail(ErrorKind::kCancelled, "the download was stopped");
-  held_ += stored.size();
+  under_way_ += bytes;
+  halves_ += bytes;
+  return {};
+}
+
+Result<> ChunkPipeline::arrived(std::uint32_t index, Bytes stored) {
+  const std::scoped_lock lock(mutex_);
+  if (abandoned_) return fail(ErrorKind::kCancelled, "the download was stopped");
+  halves_ -= std::min(halves_, stored.size());
   raw_.push_back({index, std::move(stored)});
   brought_.notify_one();
   return {};
@@ -61,15 +69,24 @@ void ChunkPipeline::finish() {
 Result<std::optional<store::ChunkBytes>> ChunkPipeline::next(Millis at_most) {
   std::unique_lock lock(mutex_);
   verified_.wait_for(lock, at_most, [this] {
-    return !ready_.empty() || !parts_.empty() || (finished_ && is_empty());
+    return !ready_.empty() || !parts_.empty() || ((finished_ || waits_) && is_empty());
   });
   if (ready_.empty()) return std::nullopt;
   Result<store::ChunkBytes> chunk = std::move(ready_.front());
   ready_.pop_front();
-  held_ -= size_of(chunk);
-  room_.notify_all();
   if (!chunk) return std::unexpected(chunk.error());
   return std::move(*chunk);
+}
+
+void ChunkPipeline::stored(std::uint64_t bytes) {
+  const std::scoped_lock lock(mutex_);
+  under_way_ -= std::min(under_way_, static_cast<std::size_t>(bytes));
+  room_.notify_all();
+}
+
+bool ChunkPipeline::stands() {
+  const std::scoped_lock lock(mutex_);
+  return waits_ && is_empty();
 }
 
 bool ChunkPipeline::ended() {
@@ -94,7 +111,6 @@ void ChunkPipeline::run() {
     raw_.pop_front();
     verifying_ = true;
     lock.unlock();
-    const std::size_t before = raw.stored.size();
     Result<store::ChunkBytes> chunk = [&]() -> Result<store::ChunkBytes> {
       try {
         return verify(manifest_.chunks[raw.index], std::move(raw.stored));
@@ -104,7 +120,6 @@ void ChunkPipeline::run() {
     }();
     lock.lock();
     verifying_ = false;
-    held_ = held_ - before + size_of(chunk);
     ready_.push_back(std::move(chunk));
     verified_.notify_one();
   }

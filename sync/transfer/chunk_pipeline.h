@@ -17,9 +17,12 @@
 
 namespace icma::transfer {
 
-// So many bytes wait between the line and the disk at most; then the line waits. They are hashed
-// while the disk takes a batch (chunk_batch.h).
-inline constexpr std::size_t kMostHeld = std::size_t{2} << 20U;
+// So many bytes may be under way between the line and the disk, in chunks that are not whole, on
+// their way through here and in the batch (chunk_batch.h); then the line waits. A killed program
+// fetches them again, and what the connections' own buffers hold while a disk stands still, six
+// MiB at most seen: 16 MiB are allowed in all. Twice a batch, so that the next one is brought
+// and hashed while the disk takes the last.
+inline constexpr std::size_t kMostUnderWay = std::size_t{10} << 20U;
 
 class ChunkPipeline {
  public:
@@ -30,8 +33,11 @@ class ChunkPipeline {
   ChunkPipeline(const ChunkPipeline&) = delete;
   ChunkPipeline& operator=(const ChunkPipeline&) = delete;
 
-  // The line's side. All bytes of a chunk as they are in its pack; `index` counts the manifest's
-  // chunks. Blocks while too much waits. kCancelled once the pipeline was abandoned.
+  // The line's side. To be called before `bytes` more of a chunk are kept: blocks while too much is
+  // under way and storing it can end that. kCancelled once the pipeline was abandoned.
+  Result<> make_room(std::size_t bytes);
+  // All bytes of a chunk as they are in its pack, each of which room was made for; `index` counts
+  // the manifest's chunks. kCancelled as above.
   Result<> arrived(std::uint32_t index, Bytes stored);
   // The beginning of a chunk that is still on its way, or was when the line broke.
   void arrived_part(store::ChunkPart part);
@@ -39,10 +45,15 @@ class ChunkPipeline {
   void finish();
 
   // The storing side. The next verified chunk; nothing when none came within `at_most`, when parts
-  // are to be taken, or when `ended()`. kUnverified when a chunk's bytes are not those of its hash.
+  // are to be taken, when the line `stands` or when `ended()`. kUnverified when a chunk's bytes are
+  // not those of its hash.
   Result<std::optional<store::ChunkBytes>> next(Millis at_most);
   // The parts that arrived since the last call; those of chunks that became whole meanwhile too.
   std::vector<store::ChunkPart> take_parts();
+  // So many bytes of chunks that were taken are on the disk.
+  void stored(std::uint64_t bytes);
+  // True when the line waits for what was taken to be stored.
+  bool stands();
   // True when everything that arrived was taken and nothing more will arrive.
   bool ended();
   // Nothing more is taken: who brings chunks is told so.
@@ -55,6 +66,9 @@ class ChunkPipeline {
   };
   void run();
   bool is_empty() const { return raw_.empty() && ready_.empty() && !verifying_; }
+  bool has_room(std::size_t bytes) const {
+    return under_way_ + bytes <= kMostUnderWay || under_way_ == halves_;
+  }
 
   const package::Manifest& manifest_;
   std::mutex mutex_;
@@ -64,7 +78,9 @@ class ChunkPipeline {
   std::deque<Raw> raw_;
   std::deque<Result<store::ChunkBytes>> ready_;
   std::vector<store::ChunkPart> parts_;
-  std::size_t held_ = 0;  // bytes in both
+  std::size_t under_way_ = 0;  // bytes that room was made for and that are not stored
+  std::size_t halves_ = 0;     // of those, bytes of chunks that are not whole
+  bool waits_ = false;         // the line, for room
   bool verifying_ = false;
   bool finished_ = false;
   bool abandoned_ = false;

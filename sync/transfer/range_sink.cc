@@ -61,9 +61,12 @@ Result<> RangeSink::write(ByteView piece) {
     buffer_.insert(buffer_.end(), part.begin(), part.end());
     piece = piece.subspan(part.size());
     position_ += part.size();
+    ICMA_TRY_VOID(pipeline_.make_room(buffer_.size() - counted_));
+    counted_ = buffer_.size();
     if (buffer_.size() < chunk().stored) continue;
     ICMA_TRY_VOID(pipeline_.arrived(range_.chunks[next_], std::exchange(buffer_, Bytes())));
     ++next_;
+    counted_ = 0;
     handed_on_ = 0;
     part_time_ = clock_.since_boot();
   }

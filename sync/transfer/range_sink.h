@@ -48,6 +48,7 @@ class RangeSink final : public protocol::BodySink {
   std::uint64_t position_ = 0;  // in the pack, of the next byte that arrives
   std::size_t next_ = 0;        // index into range_.chunks
   Bytes buffer_;                // stored bytes of that chunk so far
+  std::size_t counted_ = 0;     // of those, that room was made for
   std::size_t handed_on_ = 0;   // of those, as parts
   Millis part_time_{0};         // when the last part was handed on, or the chunk began
 };

@@ -368,7 +368,11 @@ Result<> TransferEngine::fetch_chunks(const Work& work, const std::vector<std::u
     line.add(base, range, std::move(beginning));
   }
   ChunkBatch batch(*options_.store, *options_.clock, download,
-                   download.bytes_total - std::min(need, download.bytes_total), options_.changed);
+                   download.bytes_total - std::min(need, download.bytes_total),
+                   [this, &pipeline](std::uint64_t bytes) {
+                     pipeline.stored(bytes);
+                     if (options_.changed) options_.changed();
+                   });
   batch.go_on_from(std::move(arrived));
   line.start();
   const Result<> outcome = store_all(pipeline, line, batch, cancel);
@@ -395,7 +399,7 @@ Result<> TransferEngine::store_all(ChunkPipeline& pipeline, RangeFetch& line, Ch
     } else if (std::optional<store::ChunkBytes>& chunk = *next) {
       outcome = batch.take(std::move(*chunk));
     } else {
-      outcome = batch.look();
+      outcome = pipeline.stands() ? batch.flush() : batch.look();
     }
   }
   if (!outcome) pipeline.abandon();

@@ -47,11 +47,13 @@ Result<double> store_chunks(const Setting& setting, const Arrivals& arrivals, bo
   const store::Download download{.version = version, .module = "m", .bytes_total = bytes};
   const platform::SystemClock clock;
   const std::int64_t begin = now_ns();
-  transfer::ChunkBatch batch(*store, clock, download, 0, {});
   {
     transfer::ChunkPipeline pipeline(arrivals.manifest);
+    transfer::ChunkBatch batch(*store, clock, download, 0,
+                               [&pipeline](std::uint64_t taken) { pipeline.stored(taken); });
     std::jthread bring([&pipeline, &line] {
       for (std::uint32_t i = 0; i < line.size(); ++i) {
+        if (!pipeline.make_room(line[i].size())) return;
         if (!pipeline.arrived(i, std::move(line[i]))) return;
       }
       pipeline.finish();
@@ -61,11 +63,12 @@ Result<double> store_chunks(const Setting& setting, const Arrivals& arrivals, bo
       auto next = pipeline.next(Millis(50));
       if (!next) outcome = std::unexpected(next.error());
       if (next && *next) outcome = batch.take(std::move(**next));
+      if (next && !*next && pipeline.stands()) outcome = batch.flush();
     }
     pipeline.abandon();
     if (!outcome) return std::unexpected(outcome.error());
+    ICMA_TRY_VOID(batch.flush());
   }
-  ICMA_TRY_VOID(batch.flush());
   if (write_ahead) ICMA_TRY_VOID(store->database().execute("PRAGMA wal_checkpoint(TRUNCATE)"));
   return static_cast<double>(bytes / kMiB) / seconds_since(begin);
 }

@@ -34,12 +34,23 @@ struct Arrivals {
   }
 };
 
+// Brings a whole chunk as a line does.
+Result<> bring(ChunkPipeline& pipeline, const Arrivals& arrivals, std::uint32_t index) {
+  ICMA_TRY_VOID(pipeline.make_room(arrivals.stored[index].size()));
+  return pipeline.arrived(index, arrivals.stored[index]);
+}
+
+// Takes them as a batch does: stores when the line stands.
 std::vector<store::ChunkBytes> take_all(ChunkPipeline& pipeline) {
   std::vector<store::ChunkBytes> out;
+  std::size_t waiting = 0;
   while (!pipeline.ended()) {
     auto next = pipeline.next(kLong);
     REQUIRE(next);
-    if (*next) out.push_back(std::move(**next));
+    if (pipeline.stands()) pipeline.stored(std::exchange(waiting, 0));
+    if (!*next) continue;
+    waiting += (*next)->stored.size();
+    out.push_back(std::move(**next));
   }
   return out;
 }
@@ -55,7 +66,7 @@ TEST_CASE("chunks come out verified, in the order in which they arrived, and the
   ChunkPipeline pipeline(arrivals.manifest);
   std::thread line([&] {
     for (std::uint32_t i = 0; i < arrivals.stored.size(); ++i) {
-      CHECK(pipeline.arrived(i, arrivals.stored[i]));
+      CHECK(bring(pipeline, arrivals, i));
     }
     pipeline.finish();
   });
@@ -95,34 +106,66 @@ TEST_CASE("wrong bytes are told, whatever is wrong with them") {
   }
 }
 
-TEST_CASE("the line waits while too much is held, and goes on as it is taken") {
-  const Arrivals arrivals(120);
+TEST_CASE("the line stands while too much is not stored, also when it was taken") {
+  const Arrivals arrivals(300);
   std::atomic<std::size_t> brought = 0;
   ChunkPipeline pipeline(arrivals.manifest);
   std::thread line([&] {
     for (std::uint32_t i = 0; i < arrivals.stored.size(); ++i) {
-      CHECK(pipeline.arrived(i, arrivals.stored[i]));
+      CHECK(bring(pipeline, arrivals, i));
       ++brought;
     }
     pipeline.finish();
   });
   std::size_t taken = 0;
+  std::size_t stored = 0;
+  std::size_t stood = 0;
   while (!pipeline.ended()) {
     const auto next = pipeline.next(kLong);
     REQUIRE(next);
-    if (!*next) continue;
-    ++taken;
-    CHECK((brought - std::min<std::size_t>(brought, taken)) * 100'000 <= kMostHeld + 200'000);
+    taken += *next ? 1 : 0;
+    CHECK((brought - stored) * 100'000 <= kMostUnderWay + 100'000);
+    if (!pipeline.stands()) continue;
+    // All that there is room for was brought and taken, and nothing else comes meanwhile.
+    CHECK(taken == stored + kMostUnderWay / 100'000);
+    CHECK_FALSE(pipeline.next(Millis(1))->has_value());
+    pipeline.stored((taken - stored) * 100'000);
+    stored = taken;
+    ++stood;
   }
   line.join();
-  CHECK(taken == 120);
+  CHECK(taken == 300);
+  CHECK(stood == 2);
+}
+
+TEST_CASE("chunks that are not whole take room, but only storing another can wait for it") {
+  const Arrivals arrivals(1);
+  ChunkPipeline pipeline(arrivals.manifest);
+  // Halves alone never stop the line: nothing could end that.
+  CHECK(pipeline.make_room(kMostUnderWay));
+  CHECK(pipeline.make_room(kMostUnderWay));
+  CHECK(bring(pipeline, arrivals, 0));
+  std::atomic<bool> more = false;
+  std::thread line([&] {
+    CHECK(pipeline.make_room(1));
+    more = true;
+  });
+  const auto chunk = pipeline.next(kLong);
+  REQUIRE(chunk);
+  REQUIRE(*chunk);
+  CHECK_FALSE(pipeline.next(kLong)->has_value());
+  CHECK(pipeline.stands());
+  CHECK_FALSE(more);
+  pipeline.stored(100'000);
+  line.join();
+  CHECK(more);
 }
 
 TEST_CASE("a chunk that is larger than all that may be held passes by itself") {
-  const Arrivals arrivals(2, kMostHeld + 1);
+  const Arrivals arrivals(2, kMostUnderWay + 1);
   ChunkPipeline pipeline(arrivals.manifest);
   std::thread line([&] {
-    for (std::uint32_t i = 0; i < 2; ++i) CHECK(pipeline.arrived(i, arrivals.stored[i]));
+    for (std::uint32_t i = 0; i < 2; ++i) CHECK(bring(pipeline, arrivals, i));
     pipeline.finish();
   });
   CHECK(take_all(pipeline).size() == 2);
@@ -135,7 +178,7 @@ TEST_CASE("an abandoned pipeline frees who waits for it and takes nothing more")
   Result<> last;
   std::thread line([&] {
     for (std::uint32_t i = 0; last && i < arrivals.stored.size(); ++i) {
-      last = pipeline.arrived(i, arrivals.stored[i]);
+      last = bring(pipeline, arrivals, i);
     }
   });
   REQUIRE(pipeline.next(kLong));
