@@ -8,6 +8,8 @@
 #include <thread>
 #include <utility>
 
+#include "courses/sqlite/write_behind.h"
+
 namespace icma::sqlite {
 namespace {
 
@@ -38,11 +40,16 @@ ErrorKind kind_of(int code) {
 constexpr std::string_view kRecordsPragmas =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
     "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA wal_autocheckpoint=1000;";
+// The cache keeps the pages of a whole batch of chunks (sync/transfer/chunk_batch.h) for the next:
+// given back and taken again, each of them costs its page faults, a quarter of the speed.
 constexpr std::string_view kContentPragmas =
     "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-    "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA cache_spill=OFF;";
+    "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA cache_spill=OFF;"
+    "PRAGMA cache_size=-8192;";
 
 constexpr int kForeignValue = 64 << 20;
+// Whoever was refused looks again each millisecond for so long.
+constexpr std::chrono::milliseconds kImpatient{500};
 
 // A file name as a URI; `immutable` also keeps SQLite from rolling back a journal beside the file.
 std::string immutable_uri(std::string_view path) {
@@ -87,10 +94,10 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
   auto database = std::unique_ptr<Database>(new Database());
   database->path_ = path;
   ICMA_TRY_VOID(database->open_file(options));
-  sqlite3_busy_timeout(database->handle_, options.busy_timeout_ms);
+  database->busy_timeout_ = std::chrono::milliseconds(std::max(0, options.busy_timeout_ms));
+  sqlite3_busy_handler(database->handle_, &Database::wait_a_moment, database.get());
   // SQLite does not wait by itself where two connections turn to the write-ahead log at once.
-  const auto end = std::chrono::steady_clock::now() +
-                   std::chrono::milliseconds(std::max(0, options.busy_timeout_ms));
+  const auto end = std::chrono::steady_clock::now() + database->busy_timeout_;
   auto configured = database->configure(options, created);
   while (!configured && configured.error().kind == ErrorKind::kBusy &&
          std::chrono::steady_clock::now() < end) {
@@ -102,7 +109,20 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
   return database;
 }
 
+// SQLite's own way waits up to 100 ms at a time. Beside one who writes without a pause, as a fast
+// download does, a reader then misses the few free moments for half a second.
+int Database::wait_a_moment(void* database, int times_before) {
+  auto& self = *static_cast<Database*>(database);
+  const auto now = std::chrono::steady_clock::now();
+  if (times_before == 0) self.busy_since_ = now;
+  const auto waited = now - self.busy_since_;
+  if (waited >= self.busy_timeout_) return 0;
+  std::this_thread::sleep_for(std::chrono::milliseconds(waited < kImpatient ? 1 : 10));
+  return 1;
+}
+
 Result<> Database::open_file(const OpenOptions& options) {
+  (void)write_behind();  // before any file is written to
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   std::string name = path_.string();
   switch (options.access) {

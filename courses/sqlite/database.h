@@ -3,6 +3,7 @@
 // place that includes sqlite3.h; everything else speaks Result and C++ types.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -85,6 +86,8 @@ class Statement {
   Statement& bind(int index, const char* text) { return bind(index, std::string_view(text)); }
   // The bytes are copied.
   Statement& bind(int index, ByteView blob);
+  // The bytes are not copied: they must stay as they are while the statement lives.
+  Statement& bind_view(int index, ByteView blob);
   Statement& bind(int index, const Hash& hash) { return bind(index, hash.view()); }
   Statement& bind(int index, const Uuid& id) { return bind(index, id.view()); }
   Statement& bind_null(int index);
@@ -118,6 +121,7 @@ class Statement {
  private:
   friend class Database;
   Statement(Database* database, sqlite3_stmt* handle, Error* prepare_error);
+  Statement& bind_blob(int index, ByteView blob, void (*release)(void*));
   Database* database_;
   sqlite3_stmt* handle_;
   std::optional<Error> error_;
@@ -165,8 +169,11 @@ class Database {
   std::optional<Error> injected() const;
   Result<> open_file(const OpenOptions& options);
   Result<> configure(const OpenOptions& options, bool created);
+  static int wait_a_moment(void* database, int times_before);
 
   sqlite3* handle_ = nullptr;
+  std::chrono::milliseconds busy_timeout_{0};
+  std::chrono::steady_clock::time_point busy_since_;
   std::filesystem::path path_;
   FaultPoint* fault_ = nullptr;
   std::unordered_map<std::string, std::vector<sqlite3_stmt*>> idle_;

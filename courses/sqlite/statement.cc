@@ -48,10 +48,18 @@ Statement& Statement::bind(int index, std::string_view text) {
 }
 
 Statement& Statement::bind(int index, ByteView blob) {
+  return bind_blob(index, blob, SQLITE_TRANSIENT);
+}
+
+Statement& Statement::bind_view(int index, ByteView blob) {
+  return bind_blob(index, blob, SQLITE_STATIC);
+}
+
+Statement& Statement::bind_blob(int index, ByteView blob, void (*release)(void*)) {
   if (handle_ == nullptr || error_) return *this;
-  const int code = blob.empty() ? sqlite3_bind_zeroblob(handle_, index, 0)
-                                : sqlite3_bind_blob64(handle_, index, blob.data(), blob.size(),
-                                                      SQLITE_TRANSIENT);
+  const int code = blob.empty()
+                       ? sqlite3_bind_zeroblob(handle_, index, 0)
+                       : sqlite3_bind_blob64(handle_, index, blob.data(), blob.size(), release);
   if (code != SQLITE_OK) error_ = database_->last_error("cannot bind", sqlite3_sql(handle_));
   return *this;
 }

@@ -338,7 +338,7 @@ Result<> ContentStore::put_chunks(VersionId version, const std::string& module,
     ICMA_TRY_VOID(database_->statement(sql::kPutChunk)
                       .bind(1, chunk.hash)
                       .bind(2, static_cast<std::int64_t>(chunk.size))
-                      .bind(3, chunk.stored)
+                      .bind_view(3, chunk.stored)
                       .run());
     ICMA_TRY_VOID(database_->statement(sql::kPutPending)
                       .bind(1, raw(version))
