@@ -115,6 +115,7 @@ void proxy_rows(const Words& words, const SettingsStore& settings, SettingGroup&
   SettingRow password = field("proxy-password", words.tr("Password for the proxy"),
                               words.tr("Kept on this laptop, readable by you alone."));
   password.locked = false;
+  password.secret = true;
   group.rows.push_back(std::move(password));
 }
 

@@ -82,6 +82,12 @@ Result<> Controller::open_learner() {
     toast(Sign::kWarning,
           words_.fill("No copy of your records could be made today: {0}", copied.error().what));
   }
+  if (!options_.line_problem.empty()) {
+    toast(Sign::kWarning,
+          words_.fill("Your choices about the line could not be read; a proxy's password must be "
+                      "given again: {0}",
+                      std::exchange(options_.line_problem, {})));
+  }
   if (!store->restored_from().empty()) {
     toast(Sign::kWarning,
           words_.fill("Your records were damaged and restored from the copy of {0}.",

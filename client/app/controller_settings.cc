@@ -96,7 +96,7 @@ void Controller::choose_line() {
   protocol::LineChoices line;
   for (const auto& [key, value] : protocol::choices_of(line)) {
     // What cannot be understood is as if it had not been chosen.
-    (void)protocol::set_choice(line, key, settings_->get(key));
+    (void)protocol::set_choice(line, key, settings_->chosen(key));
   }
   ports_.choose_line(line);
 }

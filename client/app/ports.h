@@ -57,7 +57,8 @@ struct Ports {
   std::function<std::uint64_t()> free_space;
   // The interface's sentences in a language ("es-MX"); English on error.
   std::function<Strings(const std::string& language)> strings;
-  // What was chosen about the line, from now on. The proxy's password is not in it.
+  // What was chosen about the line, from now on; what the policy fixes is not heeded in it. The
+  // proxy's password is not in it.
   std::function<void(const protocol::LineChoices&)> choose_line;
   // Keeps it, readable by this person alone, and uses it from now on.
   std::function<Result<>(const std::string& password)> set_proxy_password;

@@ -89,7 +89,11 @@ void SettingsStore::fix(std::map<std::string, std::string> values) {
 }
 
 std::string SettingsStore::get(std::string_view key) const {
-  if (const auto fixed = fixed_.find(key); fixed != fixed_.end()) return fixed->second;
+  const auto fixed = fixed_.find(key);
+  return fixed != fixed_.end() ? fixed->second : chosen(key);
+}
+
+std::string SettingsStore::chosen(std::string_view key) const {
   const auto at = values_.find(key);
   return at == values_.end() ? std::string(default_of(key)) : at->second;
 }

@@ -21,6 +21,8 @@ class SettingsStore {
 
   // The value or the default; "" for a key without either.
   std::string get(std::string_view key) const;
+  // The same as if nothing were fixed.
+  std::string chosen(std::string_view key) const;
   bool on(std::string_view key) const { return get(key) == "on"; }
   int number(std::string_view key) const;
   bool is_changed(std::string_view key) const;

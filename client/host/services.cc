@@ -75,8 +75,8 @@ Result<> Services::start(const ClientOptions& options) {
   const auto session = sessions_->load().value_or(std::nullopt);
   if (server.empty() && session) server = session->server_url;
   policy_ = platform::read_policy();
-  choices_ = platform::load_line(profile_).value_or(protocol::LineChoices{});
-  if (policy_) platform::apply_policy(*policy_, choices_);
+  const auto chosen = platform::load_line(profile_);
+  choices_ = chosen.value_or(protocol::LineChoices{});
   ICMA_TRY_VOID(open_lines(server));
   film_ = std::make_unique<FilmDesk>(profile_.content(), hooks_.wake);
   std::string first_root;
@@ -96,6 +96,7 @@ Result<> Services::start(const ClientOptions& options) {
   controller_options.draft = options.draft;
   if (policy_) controller_options.fixed = policy_->settings;
   if (!policy_) controller_options.policy_problem = policy_.error().describe();
+  if (!chosen) controller_options.line_problem = chosen.error().describe();
   ICMA_TRY(auto controller, app::Controller::open(std::move(controller_options), ports()));
   app_ = std::make_unique<app::App>(std::move(controller), clock_, hooks_.wake);
   const std::scoped_lock guard(mutex_);
@@ -111,10 +112,11 @@ Result<> Services::open_lines(const std::string& server) {
     content_line_ = std::make_unique<NoLine>();
     return {};
   }
-  limit_->set(choices_.limit);
-  ICMA_TRY(auto records, http::CurlTransport::open({.base_url = server, .proxy = choices_.proxy}));
-  ICMA_TRY(auto content, http::CurlTransport::open(
-                             {.base_url = server, .limit = limit_, .proxy = choices_.proxy}));
+  const protocol::LineChoices line = line_choices();
+  limit_->set(line.limit);
+  ICMA_TRY(auto records, http::CurlTransport::open({.base_url = server, .proxy = line.proxy}));
+  ICMA_TRY(auto content,
+           http::CurlTransport::open({.base_url = server, .limit = limit_, .proxy = line.proxy}));
   proxied_ = {records.get(), content.get()};
   line_ = std::move(records);
   content_line_ = std::move(content);
@@ -124,7 +126,8 @@ Result<> Services::open_lines(const std::string& server) {
 void Services::add_carriers() {
   if (!policy_) return;
   const transfer::OpenLine open = [this](const std::string& url) {
-    return http::CurlTransport::open({.base_url = url, .limit = limit_, .proxy = choices_.proxy});
+    return http::CurlTransport::open(
+        {.base_url = url, .limit = limit_, .proxy = line_choices().proxy});
   };
   for (const std::string& source : policy_->take_from) {
     auto carrier = transfer::open_carrier(source, open);
@@ -154,10 +157,17 @@ Result<> Services::set_proxy_password(const std::string& password) {
   return {};
 }
 
+protocol::LineChoices Services::line_choices() const {
+  protocol::LineChoices out = choices_;
+  if (policy_) platform::apply_policy(*policy_, out);
+  return out;
+}
+
 void Services::use_line() {
-  limit_->set(choices_.limit);
-  for (http::CurlTransport* line : proxied_) line->set_proxy(choices_.proxy);
-  const transfer::Allowance allowed{choices_.on_metered, choices_.space};
+  const protocol::LineChoices now = line_choices();
+  limit_->set(now.limit);
+  for (http::CurlTransport* line : proxied_) line->set_proxy(now.proxy);
+  const transfer::Allowance allowed{now.on_metered, now.space};
   transfer_->interrupt([allowed](transfer::TransferEngine& engine, const auto&) {
     (void)engine.allow(allowed);
     (void)engine.retry_now();
@@ -191,7 +201,8 @@ Result<> Services::start_transfer(const std::string& first_root, app::Controller
   };
   options.changed = [this] { tell(app::ContentChanged{}); };
   options.damaged = [this] { tell(app::ContentDamaged{}); };
-  options.allowed = {choices_.on_metered, choices_.space};
+  const protocol::LineChoices line = line_choices();
+  options.allowed = {line.on_metered, line.space};
   auto counted = std::make_shared<std::atomic<bool>>(false);
   options.metered = [counted] { return counted->load(); };
   auto cost = std::make_unique<platform::NetworkCost>([this, counted](bool metered) {

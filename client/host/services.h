@@ -48,6 +48,8 @@ class Services {
   void add_carriers();
   void choose_line(const protocol::LineChoices& choices);
   Result<> set_proxy_password(const std::string& password);
+  // What holds: the choices, and the policy's in place of them.
+  protocol::LineChoices line_choices() const;
   void use_line();
   void start_sync(const std::string& server_url);
   app::Ports ports();
@@ -63,7 +65,7 @@ class Services {
   std::unique_ptr<platform::FileSessionStore> sessions_;
   std::unique_ptr<platform::FileKeyStore> keys_;
   Result<platform::Policy> policy_;
-  protocol::LineChoices choices_;  // with the proxy's password
+  protocol::LineChoices choices_;  // as they are kept, with the proxy's password
   std::shared_ptr<http::RateLimit> limit_ = std::make_shared<http::RateLimit>();
   std::vector<http::CurlTransport*> proxied_;  // of the next two, those that lead to a server
   std::unique_ptr<protocol::Transport> line_;  // of the records

@@ -134,6 +134,7 @@ Result<> ContentDesk::add_carriers(const Desk& desk, const ContentOptions& optio
     ICMA_TRY(auto carrier, transfer::open_carrier(source, line));
     carriers_.push_back(std::move(carrier));
   }
+  if (desk.line_problem) fmt::print(stderr, "icma-sync: {}\n", desk.line_problem->describe());
   if (!desk.policy) {
     fmt::print(stderr, "icma-sync: {}\n", desk.policy.error().describe());
     return {};

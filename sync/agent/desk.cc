@@ -10,8 +10,12 @@ Desk::Desk(platform::Profile the_profile)
     : profile(std::move(the_profile)),
       sessions(profile),
       keys(profile),
-      policy(platform::read_policy()),
-      line(platform::load_line(profile).value_or(protocol::LineChoices{})) {
+      policy(platform::read_policy()) {
+  if (auto chosen = platform::load_line(profile)) {
+    line = *std::move(chosen);
+  } else {
+    line_problem = chosen.error();
+  }
   if (policy) platform::apply_policy(*policy, line);
   limit = std::make_shared<http::RateLimit>(line.limit);
 }

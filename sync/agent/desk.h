@@ -28,6 +28,7 @@ struct Desk {
   platform::FileSessionStore sessions;
   platform::FileKeyStore keys;
   Result<platform::Policy> policy;
+  std::optional<Error> line_problem;  // why what was chosen could not be read
   protocol::LineChoices line;
   std::shared_ptr<http::RateLimit> limit;  // of all content together
 };

@@ -41,6 +41,7 @@ void check_place(Report& report, Desk& desk) {
 
 // What the machine's administrator has decided.
 void check_policy(Report& report, const Desk& desk) {
+  if (desk.line_problem) report.bad("line.json", *desk.line_problem);
   if (!desk.policy) return report.bad("policy", desk.policy.error());
   if (desk.policy->file.empty()) return;
   std::string says = desk.policy->file.string();

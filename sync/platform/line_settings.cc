@@ -17,8 +17,12 @@ Result<protocol::LineChoices> load_line(const Profile& profile) {
   const auto text = read_file(profile.line(), 65'536);
   if (!text && text.error().kind == ErrorKind::kNotFound) return choices;
   if (!text) return std::unexpected(text.error());
-  ICMA_TRY(const Json json, parse_json(*text));
-  const JsonReader in(json, "line.json");
+  const auto json = parse_json(*text);
+  if (!json) {
+    return fail(ErrorKind::kInvalid, "line.json cannot be read: " + json.error().what,
+                profile.line().string());
+  }
+  const JsonReader in(*json, "line.json");
   for (const auto& [key, before] : protocol::choices_of(choices)) {
     ICMA_TRY(const std::string value, in.optional_string(key, before));
     ICMA_TRY_VOID(protocol::set_choice(choices, key, value));

@@ -160,3 +160,13 @@ TEST_CASE("a policy that is not understood is told, and nobody is kept from lear
   publication().run({ICMA_SYNC, "doctor", "--profile", (dir / "profile").string()});
   CHECK_MESSAGE(says("FAILS policy"), publication().said());
 }
+
+TEST_CASE("choices about the line that cannot be read are said, and do not stop a download") {
+  const fakes::TempDir dir;
+  const auto profile = dir / "profile";
+  REQUIRE(get(profile, {"--limit", "0"}) == 0);
+  REQUIRE(write_file(profile / "line.json", "{\"limit\": \"fa"));
+  CHECK_MESSAGE(get(profile, {}) == 0, publication().said());
+  CHECK_MESSAGE(says("line.json"), publication().said());
+  check_all_assets(profile);
+}

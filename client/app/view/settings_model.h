@@ -37,6 +37,7 @@ struct SettingRow {
   std::string unit;      // "%"
   bool changed = false;  // from the default: a reset mark is shown
   bool locked = false;   // set by the organization
+  bool secret = false;   // a field whose text nobody may read
 };
 
 struct SettingGroup {

@@ -225,7 +225,7 @@ void SettingsView::field_row(Ui& ui, const Rect& r, const app::SettingRow& item,
   }
   Field& field = fields_[item.key];
   if (field.draw(ui, "set/" + item.key, Rect{r.x, r.y, 272, r.h}.middle(272, 36), item.label,
-                 item.value, {.compact = true})) {
+                 item.value, {.compact = true, .secret = item.secret})) {
     sink.emit(app::SetSetting{item.key, field.text()});
   }
 }

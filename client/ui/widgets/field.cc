@@ -14,6 +14,7 @@ namespace icma::ui {
 namespace {
 
 constexpr double kBlink = 0.53;
+constexpr std::string_view kDot = "\u2022";
 
 // While the field has the focus these keys are its own, not steps of keyboard navigation.
 void own_keys(ImGuiID id, bool several) {
@@ -32,6 +33,10 @@ bool pressed(ImGuiKey key, ImGuiID id) {
   return ImGui::IsKeyPressed(key, ImGuiInputFlags_Repeat, id);
 }
 
+bool chord(ImGuiKey key) {
+  return ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | key);
+}
+
 Type field_type(const FieldLook& look) {
   return look.compact ? type::kLabel : type::kBody;
 }
@@ -44,12 +49,13 @@ bool Field::draw(Ui& ui, std::string_view id, const Rect& r, std::string_view na
     taken_.assign(text);
     if (text != edit_.text()) edit_.reset(text);
   }
+  secret_ = look.secret;
   ImGui::SetNextItemAllowOverlap();  // the cross lies on the field
   const Press press = ui.press(
       id, r, name,
       {.role = look.search ? a11y::Role::kSearch : a11y::Role::kField,
        .states = (look.several ? a11y::kMultiline : 0U) | (look.error ? a11y::kInvalid : 0U),
-       .value = edit_.text()});
+       .value = shown(0, static_cast<std::uint32_t>(edit_.text().size()))});
   if (wants_focus_ || press.clicked) ImGui::SetFocusID(press.id, ImGui::GetCurrentWindow());
   wants_focus_ = false;
   focused_ = ImGui::GetCurrentContext()->NavId == press.id;
@@ -129,9 +135,15 @@ std::size_t Field::line_of(std::uint32_t at) const {
   return line;
 }
 
+std::string Field::shown(std::uint32_t begin, std::uint32_t end) const {
+  if (!secret_) return edit_.text().substr(begin, end - begin);
+  std::string dots;
+  for (std::uint32_t at = begin; at < end; at = utf8_after(edit_.text(), at)) dots += kDot;
+  return dots;
+}
+
 float Field::x_of(const Painter& paint, const Area& area, std::uint32_t at) const {
-  const Line& line = lines_[line_of(at)];
-  return paint.width(std::string_view(edit_.text()).substr(line.begin, at - line.begin), area.type);
+  return paint.width(shown(lines_[line_of(at)].begin, at), area.type);
 }
 
 std::uint32_t Field::at_point(const Painter& paint, const Area& area, Point p) const {
@@ -145,7 +157,7 @@ std::uint32_t Field::at_point(const Painter& paint, const Area& area, Point p) c
   float before = 0;
   while (at < line.end) {
     const std::uint32_t next = utf8_after(text, at);
-    const float after = paint.width(text.substr(line.begin, next - line.begin), area.type);
+    const float after = paint.width(shown(line.begin, next), area.type);
     if (x < (before + after) / 2) break;
     before = after;
     at = next;
@@ -181,9 +193,18 @@ bool Field::editing_keys(bool several, ImGuiID id) {
   if (several && (pressed(ImGuiKey_Enter, id) || pressed(ImGuiKey_KeypadEnter, id))) {
     edit_.insert("\n");
   }
-  const auto chord = [](ImGuiKey key) { return ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | key); };
   if (chord(ImGuiKey_A)) edit_.select_all();
-  if ((chord(ImGuiKey_C) || chord(ImGuiKey_X)) && edit_.has_selection()) {
+  clipboard_keys(several);
+  if (chord(ImGuiKey_Z)) edit_.undo();
+  if (chord(ImGuiKey_Y) || ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z)) {
+    edit_.redo();
+  }
+  return edit_.text() != before;
+}
+
+void Field::clipboard_keys(bool several) {
+  // What is not to be seen is not to be copied either.
+  if ((chord(ImGuiKey_C) || chord(ImGuiKey_X)) && edit_.has_selection() && !secret_) {
     ImGui::SetClipboardText(std::string(edit_.selected()).c_str());
     if (chord(ImGuiKey_X)) edit_.erase_before(false);
   }
@@ -192,11 +213,6 @@ bool Field::editing_keys(bool several, ImGuiID id) {
     if (!several) std::ranges::replace(pasted, '\n', ' ');
     edit_.insert(pasted);
   }
-  if (chord(ImGuiKey_Z)) edit_.undo();
-  if (chord(ImGuiKey_Y) || ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z)) {
-    edit_.redo();
-  }
-  return edit_.text() != before;
 }
 
 void Field::moving_keys(const Ui& ui, const Area& area, ImGuiID id) {
@@ -265,7 +281,6 @@ void Field::draw_text(Ui& ui, const Area& area, const FieldLook& look) const {
   if (edit_.text().empty() && !look.hint.empty()) {
     p.text(area.text.x, area.text.y, look.hint, area.type, t.muted, area.text.w);
   }
-  const std::string_view text = edit_.text();
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     const Line& line = lines_[i];
     const float y = top + static_cast<float>(i) * area.type.line;
@@ -273,11 +288,11 @@ void Field::draw_text(Ui& ui, const Area& area, const FieldLook& look) const {
     const std::uint32_t from = std::clamp(edit_.selection_begin(), line.begin, line.end);
     const std::uint32_t to = std::clamp(edit_.selection_end(), line.begin, line.end);
     if (focused_ && from < to) {
-      const float x0 = left + p.width(text.substr(line.begin, from - line.begin), area.type);
-      const float x1 = left + p.width(text.substr(line.begin, to - line.begin), area.type);
+      const float x0 = left + p.width(shown(line.begin, from), area.type);
+      const float x1 = left + p.width(shown(line.begin, to), area.type);
       p.fill({x0, y, x1 - x0, area.type.line}, t.selection);
     }
-    p.text(left, y, text.substr(line.begin, line.end - line.begin), area.type, t.text);
+    p.text(left, y, shown(line.begin, line.end), area.type, t.text);
   }
   if (focused_) {
     const double since = std::fmod(ImGui::GetTime() - touched_, 2 * kBlink);

@@ -15,6 +15,7 @@ struct FieldLook {
   bool search = false;   // a lens before, a cross behind while there is text
   bool several = false;  // many lines, wrapped; Enter breaks a line
   bool error = false;
+  bool secret = false;  // dots in place of characters, for eyes, clipboard and screen readers
   std::string_view hint = {};  // shown while the field is empty
   std::string_view note = {};  // at the right end
   std::string_view key = {};   // a key cap at the right end while empty and not focused
@@ -46,9 +47,12 @@ class Field {
 
   bool keys(Ui& ui, const Area& area, ImGuiID id);
   bool editing_keys(bool several, ImGuiID id);
+  void clipboard_keys(bool several);
   void moving_keys(const Ui& ui, const Area& area, ImGuiID id);
   void pointer(const Ui& ui, const Area& area, const Press& press);
   void break_lines(const Painter& paint, const Area& area);
+  // What stands on the screen for these bytes of the text.
+  std::string shown(std::uint32_t begin, std::uint32_t end) const;
   std::size_t line_of(std::uint32_t at) const;
   float x_of(const Painter& paint, const Area& area, std::uint32_t at) const;
   std::uint32_t at_point(const Painter& paint, const Area& area, Point p) const;
@@ -61,6 +65,7 @@ class Field {
   std::vector<Line> lines_;
   float scroll_ = 0;  // logical units; sideways for one line, down for several
   float wanted_x_ = -1;
+  bool secret_ = false;
   bool focused_ = false;
   bool wants_focus_ = false;
   bool moved_ = false;

@@ -153,6 +153,8 @@ TEST_CASE("a proxy's password goes where it is kept and into no model or setting
   scene.run(SetSetting{"proxy", "manual"}, SetSetting{"proxy-password", "s3cret"});
   CHECK(scene.proxy_password == "s3cret");
   CHECK(find_row(settings(scene), "proxy-password")->value.empty());
+  CHECK(find_row(settings(scene), "proxy-password")->secret);
+  CHECK_FALSE(find_row(settings(scene), "proxy-user")->secret);
   const auto file = read_file(scene.dir / "settings.db").value();
   CHECK(file.find("s3cret") == std::string::npos);
 }
@@ -162,8 +164,9 @@ TEST_CASE("what the organization has set is locked, shown, and cannot be changed
   scene.run(SetSetting{"limit", "100000"});
   scene.fixed = {{"limit", "700k"}, {"metered", "never"}};
   scene.restart();
-  CHECK(scene.line.limit == 700'000);
-  CHECK(scene.line.on_metered == protocol::OnMetered::kNever);
+  // The own choices are kept as they are: the policy may go, and others of the profile read them.
+  CHECK(scene.line.limit == 100'000);
+  CHECK(scene.line.on_metered == protocol::OnMetered::kAsk);
   const SettingsModel model = settings(scene);
   const SettingRow* limit = find_row(model, "limit");
   REQUIRE(limit != nullptr);
@@ -173,7 +176,7 @@ TEST_CASE("what the organization has set is locked, shown, and cannot be changed
   CHECK_FALSE(find_row(model, "space")->locked);
   CHECK(model.policy == "Set by your organization. Ask your IT office to change it.");
   scene.run(SetSetting{"limit", "0"});
-  CHECK(scene.line.limit == 700'000);
+  CHECK(scene.line.limit == 100'000);
   // Without the policy the own choice is there again.
   scene.fixed.clear();
   scene.restart();

@@ -70,6 +70,36 @@ TEST_CASE("a reflection takes lines, selection, clipboard and undo") {
   CHECK(screen.nodes().find(Role::kField, name)->value.empty());
 }
 
+TEST_CASE(
+    "a secret is shown to nobody: not to eyes, not to a screen reader, not to the clipboard") {
+  Screen screen("settings");
+  auto& rows = std::get<app::SettingsModel>(screen.model().screen).groups.front().rows;
+  rows.insert(rows.begin(), {.key = "proxy-password",
+                             .kind = app::SettingKind::kField,
+                             .label = "Password for the proxy",
+                             .secret = true});
+  screen.frames(2);
+  const std::string name = "Password for the proxy";
+  REQUIRE(screen.driver().click(Role::kField, name).has_value());
+  screen.driver().type("ñandú-7");
+  std::string text;
+  for (const app::Command& command : screen.take()) {
+    if (const auto* set = std::get_if<app::SetSetting>(&command)) text = set->value;
+  }
+  CHECK(text == "ñandú-7");
+  CHECK(screen.nodes().find(Role::kField, name)->value == "•••••••");
+  ImGui::SetClipboardText("before");
+  screen.driver().press(ImGuiMod_Ctrl | ImGuiKey_A);
+  screen.driver().press(ImGuiMod_Ctrl | ImGuiKey_C);
+  screen.driver().press(ImGuiMod_Ctrl | ImGuiKey_X);
+  CHECK(std::string(ImGui::GetClipboardText()) == "before");
+  CHECK(screen.nodes().find(Role::kField, name)->value == "•••••••");
+  screen.driver().press(ImGuiKey_Home);
+  screen.driver().press(ImGuiKey_RightArrow);
+  screen.driver().press(ImGuiKey_Backspace);
+  CHECK(screen.nodes().find(Role::kField, name)->value == "••••••");
+}
+
 TEST_CASE("a click puts the caret where it lands") {
   Screen screen("result");
   const std::string name = "What did you learn that you will use?";
