@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fstream>
+#include <malloc.h>
 #include <unistd.h>
 
 #include "courses/base/files.h"
@@ -79,12 +80,7 @@ struct Scene {
     ICMA_TRY(const auto version, laptop->store().add_version(film.manifest, film.object, Time()));
     FilmViewer viewer(laptop->content(), version, film.manifest.document);
     const auto seconds = laptop->download(program);
-    const Viewing one = viewer.stop();
-    total.reads += one.reads;
-    total.busy += one.busy;
-    total.wrong += one.wrong;
-    total.late += one.late;
-    total.longest_ms = std::max(total.longest_ms, one.longest_ms);
+    total.add(viewer.stop());
     return seconds;
   }
 
@@ -101,9 +97,7 @@ struct Scene {
 // Says what was measured on: how durable every transaction of it was, and how the film was.
 void say(Measured& out, const Viewing& viewing) {
   out.notes.emplace_back("synchronous=FULL in every run");
-  out.notes.push_back(
-      fmt::format("the film: {} reads, {} busy, {} late, {} wrong, longest {:.0f} ms",
-                  viewing.reads, viewing.busy, viewing.late, viewing.wrong, viewing.longest_ms));
+  out.notes.push_back(viewing.says());
 }
 
 // References whose tool is here; what is missing is said and counts as not held.
@@ -133,6 +127,8 @@ double peak_mib() {
 }
 
 void forget_peak() {
+  // What the last run left to the allocator is no idle memory.
+  ::malloc_trim(0);
   std::ofstream("/proc/self/clear_refs") << "5";
 }
 

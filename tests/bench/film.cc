@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fmt/format.h>
 
 #include "courses/store/content_reader.h"
 
@@ -18,6 +19,19 @@ constexpr std::uint64_t kBytesPerSecond = 5'000'000 / 8;
 constexpr std::chrono::milliseconds kAhead{500};
 
 }  // namespace
+
+void Viewing::add(const Viewing& other) {
+  reads += other.reads;
+  busy += other.busy;
+  wrong += other.wrong;
+  late += other.late;
+  longest_ms = std::max(longest_ms, other.longest_ms);
+}
+
+std::string Viewing::says() const {
+  return fmt::format("the film: {} reads, {} busy, {} late, {} wrong, longest {:.0f} ms", reads,
+                     busy, late, wrong, longest_ms);
+}
 
 FilmViewer::FilmViewer(const std::filesystem::path& content, store::VersionId version,
                        std::string asset)

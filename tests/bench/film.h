@@ -19,6 +19,9 @@ struct Viewing {
   std::uint64_t late = 0;   // came after the player had nothing left to show
   double longest_ms = 0;    // of one read
 
+  void add(const Viewing& other);
+  // "the film: 420 reads, 0 busy, …"
+  std::string says() const;
   bool is_smooth() const { return busy == 0 && wrong == 0 && late == 0; }
 };
 
