@@ -162,6 +162,12 @@ void Controller::open_activity(const Place& place) {
   const model::Activity* activity = activity_of(place);
   if (course == nullptr || module == nullptr || activity == nullptr ||
       !course->is_ready(place.module)) {
+    // A page may lead to one of a module that was not fetched.
+    if (module != nullptr && activity != nullptr) {
+      toast(Sign::kLaptop,
+            words_.fill("This is in the module “{0}”, which is not on this laptop yet.",
+                        module->title));
+    }
     return open_program(place.program);
   }
   keep_version(*course);

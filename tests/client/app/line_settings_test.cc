@@ -99,6 +99,12 @@ TEST_CASE("on a counted line the row says what it would cost, and the learner de
   CHECK(online.cell("second").state == DownloadState::kReady);
   // The other one was not asked about.
   CHECK(online.cell("first").state == DownloadState::kHeld);
+  // A link to one of its pages leads to where it can be fetched, and says why.
+  online.scene.open_activity("page", "first");
+  CHECK(online.scene.on<ProgramModel>());
+  const auto toasts = online.scene.model().frame.toasts;
+  REQUIRE(toasts.size() == 1);
+  CHECK(toasts[0].text == "This is in the module “The first”, which is not on this laptop yet.");
 
   online.another_line(false);
   CHECK(online.cell("first").state == DownloadState::kReady);
