@@ -30,10 +30,12 @@ ChunkPipeline::~ChunkPipeline() {
 
 Result<> ChunkPipeline::make_room(std::size_t bytes) {
   std::unique_lock lock(mutex_);
-  waits_ = !has_room(bytes);
-  if (waits_) verified_.notify_one();
-  room_.wait(lock, [&] { return abandoned_ || has_room(bytes); });
-  waits_ = false;
+  if (!has_room(bytes)) {
+    wanted_ = bytes;
+    verified_.notify_one();
+    room_.wait(lock, [&] { return abandoned_ || has_room(bytes); });
+    wanted_ = 0;
+  }
   if (abandoned_) return fail(ErrorKind::kCancelled, "the download was stopped");
   under_way_ += bytes;
   halves_ += bytes;
@@ -69,7 +71,7 @@ void ChunkPipeline::finish() {
 Result<std::optional<store::ChunkBytes>> ChunkPipeline::next(Millis at_most) {
   std::unique_lock lock(mutex_);
   verified_.wait_for(lock, at_most, [this] {
-    return !ready_.empty() || !parts_.empty() || ((finished_ || waits_) && is_empty());
+    return !ready_.empty() || !parts_.empty() || (finished_ && is_empty()) || line_stands();
   });
   if (ready_.empty()) return std::nullopt;
   Result<store::ChunkBytes> chunk = std::move(ready_.front());
@@ -86,7 +88,7 @@ void ChunkPipeline::stored(std::uint64_t bytes) {
 
 bool ChunkPipeline::stands() {
   const std::scoped_lock lock(mutex_);
-  return waits_ && is_empty();
+  return line_stands();
 }
 
 bool ChunkPipeline::ended() {

@@ -66,6 +66,7 @@ class ChunkPipeline {
   };
   void run();
   bool is_empty() const { return raw_.empty() && ready_.empty() && !verifying_; }
+  bool line_stands() const { return wanted_ != 0 && !has_room(wanted_) && is_empty(); }
   bool has_room(std::size_t bytes) const {
     return under_way_ + bytes <= kMostUnderWay || under_way_ == halves_;
   }
@@ -80,7 +81,7 @@ class ChunkPipeline {
   std::vector<store::ChunkPart> parts_;
   std::size_t under_way_ = 0;  // bytes that room was made for and that are not stored
   std::size_t halves_ = 0;     // of those, bytes of chunks that are not whole
-  bool waits_ = false;         // the line, for room
+  std::size_t wanted_ = 0;     // bytes that the line waits for room for; 0: it does not
   bool verifying_ = false;
   bool finished_ = false;
   bool abandoned_ = false;
