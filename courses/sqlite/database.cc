@@ -267,6 +267,10 @@ Result<> Database::backup_to(const std::filesystem::path& target) {
   return query.run();
 }
 
+bool Database::lost_transaction() const {
+  return transaction_open_ && !in_transaction();
+}
+
 Result<Transaction> Transaction::begin(Database& database) {
   if (database.transaction_open_) {
     return fail(ErrorKind::kInternal, "a transaction is open already on this connection");

@@ -167,6 +167,9 @@ class Database {
   Database() = default;
   Error last_error(std::string_view doing, std::string_view sql) const;
   std::optional<Error> injected() const;
+  // SQLite rolls back by itself after some errors of the disk. What somebody who overlooked that
+  // error goes on to write would be stored, each statement by itself.
+  bool lost_transaction() const;
   Result<> open_file(const OpenOptions& options);
   Result<> configure(const OpenOptions& options, bool created);
   static int wait_a_moment(void* database, int times_before);
@@ -180,7 +183,8 @@ class Database {
   bool transaction_open_ = false;
 };
 
-// All or nothing. Rolls back in the destructor unless commit() succeeded.
+// All or nothing. Rolls back in the destructor unless commit() succeeded. After an error that made
+// SQLite roll back every further statement fails with kIo until the object is gone.
 class Transaction {
  public:
   // BEGIN IMMEDIATE: waits for other writers up to the busy time-out, then kBusy. Not nestable.

@@ -76,6 +76,9 @@ Result<bool> Statement::step() {
   if (error_) return std::unexpected(*error_);
   if (handle_ == nullptr) return fail(ErrorKind::kInternal, "the statement is not prepared");
   if (auto error = database_->injected()) return std::unexpected(*error);
+  if (database_->lost_transaction()) {
+    return fail(ErrorKind::kIo, "the transaction was rolled back", sqlite3_sql(handle_));
+  }
   const int code = sqlite3_step(handle_);
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;

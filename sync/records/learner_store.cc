@@ -232,6 +232,7 @@ Result<Appended> LearnerStore::write(State& state, Stream& head, const Draft& dr
     record.signature = sign_head(device_->key, chain(head.device), record.seq, record.hash);
   }
   apply(state, event);
+  ICMA_TRY_VOID(state.loaded());
   ICMA_TRY_VOID(insert_event(*database_, record, envelope.event_id, draft.type, 0, std::nullopt));
   head.head_seq = record.seq;
   head.head_hash = record.hash;

@@ -149,3 +149,20 @@ TEST_CASE("a backup is a whole database and never overwrites") {
   CHECK(copy->quick_check());
   CHECK(count_rows(*copy) == 1);
 }
+
+TEST_CASE("nothing is stored by itself after SQLite has rolled a transaction back") {
+  fakes::TempDir dir;
+  auto database = open_records(dir / "a.db");
+  REQUIRE(database->execute("CREATE TABLE t(i INT) STRICT"));
+  {
+    auto transaction = Transaction::begin(*database).value();
+    REQUIRE(database->statement("INSERT INTO t VALUES(1)").run());
+    // As an error of the disk does, in the middle.
+    REQUIRE(database->execute("ROLLBACK"));
+    CHECK(database->statement("INSERT INTO t VALUES(2)").run().error().kind == ErrorKind::kIo);
+    CHECK(transaction.commit().error().kind == ErrorKind::kIo);
+  }
+  CHECK(count_rows(*database) == 0);
+  CHECK(database->statement("INSERT INTO t VALUES(3)").run());
+  CHECK(count_rows(*database) == 1);
+}
