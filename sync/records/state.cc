@@ -11,33 +11,6 @@ bool accepts(const Decision& decision) {
   return decision.status == "accepted" || decision.status == "accepted_with_note";
 }
 
-// The decision that stands for one claim: what was accepted first stays accepted unless a later
-// decision names it as superseded; otherwise the latest word counts.
-const std::pair<const std::string, Decision>* standing(const ModuleState& module,
-                                                       const std::string& claim) {
-  const std::pair<const std::string, Decision>* best = nullptr;
-  for (const auto& entry : module.decisions) {
-    if (entry.second.subject_event != claim) continue;
-    const bool replaced = std::ranges::any_of(module.decisions, [&entry](const auto& other) {
-      return other.second.supersedes == entry.first;
-    });
-    if (replaced) continue;
-    if (best == nullptr) {
-      best = &entry;
-      continue;
-    }
-    const bool stays = accepts(best->second);
-    if (accepts(entry.second) != stays) {
-      if (!stays) best = &entry;
-      continue;
-    }
-    const bool earlier =
-        std::tie(entry.second.time, entry.first) < std::tie(best->second.time, best->first);
-    if (earlier == stays) best = &entry;
-  }
-  return best;
-}
-
 ModuleStatus status_of(const Decision& decision) {
   if (accepts(decision)) return ModuleStatus::kAccepted;
   if (decision.status == "needs_info") return ModuleStatus::kNeedsInfo;
@@ -72,6 +45,31 @@ std::string_view to_string(ModuleStatus status) {
   return kNames[static_cast<std::size_t>(status)];
 }
 
+const std::pair<const std::string, Decision>* standing_decision(const ModuleState& module,
+                                                                const std::string& claim) {
+  const std::pair<const std::string, Decision>* best = nullptr;
+  for (const auto& entry : module.decisions) {
+    if (entry.second.subject_event != claim) continue;
+    const bool replaced = std::ranges::any_of(module.decisions, [&entry](const auto& other) {
+      return other.second.supersedes == entry.first;
+    });
+    if (replaced) continue;
+    if (best == nullptr) {
+      best = &entry;
+      continue;
+    }
+    const bool stays = accepts(best->second);
+    if (accepts(entry.second) != stays) {
+      if (!stays) best = &entry;
+      continue;
+    }
+    const bool earlier =
+        std::tie(entry.second.time, entry.first) < std::tie(best->second.time, best->first);
+    if (earlier == stays) best = &entry;
+  }
+  return best;
+}
+
 ModuleSummary summarise(const ModuleState& module) {
   ModuleSummary out;
   out.engaged_s = module.engaged_s;
@@ -79,7 +77,7 @@ ModuleSummary summarise(const ModuleState& module) {
   std::optional<Judged> best;
   for (const auto& [id, claim] : module.claims) {
     if (out.completed_ms == 0 || claim.at_ms < out.completed_ms) out.completed_ms = claim.at_ms;
-    const auto* entry = standing(module, id);
+    const auto* entry = standing_decision(module, id);
     const Judged judged{&claim, entry == nullptr ? nullptr : &entry->first,
                         entry == nullptr ? nullptr : &entry->second};
     if (!best || stands_before(judged, *best)) best = judged;

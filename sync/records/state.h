@@ -117,6 +117,11 @@ struct ModuleSummary {
   bool operator==(const ModuleSummary&) const = default;
 };
 ModuleSummary summarise(const ModuleState& module);
+// The decision, with its id, that stands for one claim: what was accepted first stays accepted
+// unless a later decision names it as superseded; otherwise the latest word that nothing
+// supersedes. Null when there is none. Valid as long as the module is not changed.
+const std::pair<const std::string, Decision>* standing_decision(const ModuleState& module,
+                                                                const std::string& claim);
 
 struct ProgramState {
   std::int64_t engaged_s = 0;

@@ -245,13 +245,9 @@ Result<> Ledger::judge_module(Posting& posting, const Subject& module) {
   std::ranges::sort(claims, {},
                     [](const auto& claim) { return std::pair(claim.second.at_ms, claim.first); });
   for (const auto& [id, claim] : claims) {
-    std::string previous;
-    const records::Decision* last = nullptr;
-    for (const auto& [decision_id, decision] : row.decisions) {
-      if (decision.subject_event != id || (last != nullptr && decision.time < last->time)) continue;
-      previous = decision_id;
-      last = &decision;
-    }
+    const auto* standing = records::standing_decision(row, id);
+    const std::string previous = standing != nullptr ? standing->first : "";
+    const records::Decision* last = standing != nullptr ? &standing->second : nullptr;
     if (last != nullptr && last->status != "needs_info") continue;
     const auto facts = facts_.module(module.program, claim.version, module.module);
     const auto& programs = state.learner().programs;

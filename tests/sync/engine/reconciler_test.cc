@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <set>
 
 #include "tests/fakes/device.h"
 #include "tests/fakes/facts.h"
@@ -131,6 +132,27 @@ TEST_CASE("missing evidence is asked for by name, and credit follows once it is 
   CHECK(outcome.rejected == 1);
   CHECK(device->store().receipts(1).value().at(0).decision.codes ==
         std::vector<std::string>{"R15"});
+  CHECK(device->store().dashboard({}, "2026").value().credited_s == 3600);
+  check_same(world, *device);
+}
+
+TEST_CASE("decisions of one moment follow one another, and none is made twice") {
+  World world;
+  auto device = world.device();
+  complete(*device);
+  complete(*device);
+  study(*device);
+  for (int i = 0; i < 12; ++i) device->read("p1", 100);
+  // Many pushes, and the server's clock stands still between them.
+  check_clean(device->sync({.batch_events = 1}));
+  std::set<std::pair<std::string, std::string>> replaced;
+  const auto receipts = device->store().receipts(100).value();
+  CHECK(receipts.size() >= 4);
+  for (const auto& receipt : receipts) {
+    const auto& decision = receipt.decision;
+    CHECK_MESSAGE(replaced.emplace(decision.subject_event, decision.supersedes).second,
+                  decision.subject_event, " supersedes ", decision.supersedes, " twice");
+  }
   CHECK(device->store().dashboard({}, "2026").value().credited_s == 3600);
   check_same(world, *device);
 }
