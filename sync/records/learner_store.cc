@@ -144,6 +144,9 @@ Result<> LearnerStore::move_suffix(const Uuid& from, std::int64_t after, Stream&
   ICMA_TRY(const std::vector<Stored> suffix, records(from, after + 1, INT32_MAX, SIZE_MAX));
   for (const Stored& old : suffix) ICMA_TRY_VOID(write_again(old, to, old.standing));
   ICMA_TRY_VOID(database_->statement(sql::kEventMoved).bind(1, from).bind(2, after).run());
+  // The server may have more of that stream than `after` says, and have given it out before; it
+  // gives it out again, and the rest of the stream after it.
+  ICMA_TRY_VOID(drop_cursor_after(0));
   return store_head(*database_, Stream{.device = from, .head_seq = after, .head_hash = common});
 }
 

@@ -340,6 +340,25 @@ TEST_CASE("a profile restored from an old copy pulls its own tail and goes on") 
   check_same(world, *device);
 }
 
+TEST_CASE("a fork that is found further back than it is brings the whole of the old stream again") {
+  World world;
+  auto device = world.device();
+  for (int i = 0; i < 12; ++i) device->read("p1", 10, 5 * i);
+  check_clean(device->sync());
+  device->copy_to("copy");
+  for (int i = 0; i < 3; ++i) device->read("p1", 20, 70 + i);
+  check_clean(device->sync());
+  device->put_back("copy");
+  // The heads that a hello names lie ever further apart: none of them is where the fork is.
+  for (int i = 0; i < 5; ++i) device->read("p1", 30, 80 + i);
+  const auto outcome = device->sync();
+  check_clean(outcome);
+  CHECK(outcome.new_device);
+  check_clean(device->sync());
+  check_same(world, *device);
+  CHECK(device->store().program("egv-160").value().engaged_s == 12 * 10 + 3 * 20 + 5 * 30);
+}
+
 TEST_CASE("a cloned profile becomes a device of its own, with nothing lost and nothing double") {
   World world;
   auto one = world.device(1);
