@@ -39,9 +39,13 @@ Result<Signature> parse_signature(std::string_view hex_text) {
 }
 
 KeyPair KeyPair::generate() {
-  need_sodium();
+  SystemRandom random;
+  return generate(random);
+}
+
+KeyPair KeyPair::generate(RandomSource& random) {
   std::array<std::uint8_t, 32> seed{};
-  randombytes_buf(seed.data(), seed.size());
+  random.fill(seed);
   KeyPair pair = from_seed(seed);
   sodium_memzero(seed.data(), seed.size());
   return pair;

@@ -9,6 +9,7 @@
 
 #include "courses/base/bytes.h"
 #include "courses/base/hash.h"
+#include "courses/base/ids.h"
 
 namespace icma {
 
@@ -37,6 +38,7 @@ class KeyPair {
  public:
   // From the operating system's random source.
   static KeyPair generate();
+  static KeyPair generate(RandomSource& random);
   // Deterministic; the seed must come from a random source outside tests.
   static KeyPair from_seed(const std::array<std::uint8_t, 32>& seed);
   ~KeyPair();

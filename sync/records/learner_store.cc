@@ -85,7 +85,7 @@ Result<> LearnerStore::ensure_device() {
     if (known) key.reset();  // a former or foreign stream is never continued
   }
   if (!key) {
-    key = DeviceKey{make_uuid_v4(*options_.random), KeyPair::generate()};
+    key = DeviceKey{make_uuid_v4(*options_.random), KeyPair::generate(*options_.random)};
     ICMA_TRY_VOID(options_.keys->save(options_.learner, *key));
   }
   std::optional<Stream> previous;
@@ -154,7 +154,7 @@ Result<> LearnerStore::rehome(std::int64_t common_seq) {
   ICMA_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(*database_));
   ICMA_TRY(const auto present, stream(device().device));
   if (!present) return fail(ErrorKind::kInternal, "the present stream is unknown");
-  DeviceKey key{make_uuid_v4(*options_.random), KeyPair::generate()};
+  DeviceKey key{make_uuid_v4(*options_.random), KeyPair::generate(*options_.random)};
   // Saved first: should the commit fail, the next start finds a key without a stream and begins it.
   ICMA_TRY_VOID(options_.keys->save(options_.learner, key));
   ICMA_TRY_VOID(start_stream(key, present, std::min(common_seq, present->head_seq)));
