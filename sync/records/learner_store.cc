@@ -93,7 +93,13 @@ Result<> LearnerStore::ensure_device() {
   for (const Stream& known : all) {
     if (known.kind == StreamKind::kOwn) previous = known;
   }
-  ICMA_TRY_VOID(start_stream(*key, previous, previous ? previous->server_have_seq : 0));
+  std::int64_t common = 0;
+  if (previous) {
+    // What no signature covers nobody could hand back to a server that lost it: the key is gone.
+    ICMA_TRY(common, last_signed(previous->device));
+    common = std::min(common, previous->server_have_seq);
+  }
+  ICMA_TRY_VOID(start_stream(*key, previous, common));
   ICMA_TRY_VOID(transaction.commit());
   device_ = std::move(key);
   return {};
@@ -154,10 +160,13 @@ Result<> LearnerStore::rehome(std::int64_t common_seq) {
   ICMA_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(*database_));
   ICMA_TRY(const auto present, stream(device().device));
   if (!present) return fail(ErrorKind::kInternal, "the present stream is unknown");
+  common_seq = std::min(common_seq, present->head_seq);
+  // While there is the key: so that what stays behind can be handed back to a server that loses it.
+  if (common_seq > 0) ICMA_TRY_VOID(sign_at(common_seq));
   DeviceKey key{make_uuid_v4(*options_.random), KeyPair::generate(*options_.random)};
   // Saved first: should the commit fail, the next start finds a key without a stream and begins it.
   ICMA_TRY_VOID(options_.keys->save(options_.learner, key));
-  ICMA_TRY_VOID(start_stream(key, present, std::min(common_seq, present->head_seq)));
+  ICMA_TRY_VOID(start_stream(key, present, common_seq));
   ICMA_TRY_VOID(transaction.commit());
   device_ = std::move(key);
   return {};

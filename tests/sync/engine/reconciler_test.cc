@@ -359,6 +359,27 @@ TEST_CASE("a fork that is found further back than it is brings the whole of the 
   CHECK(device->store().program("egv-160").value().engaged_s == 12 * 10 + 3 * 20 + 5 * 30);
 }
 
+TEST_CASE("what a fork left behind goes back to a server that has lost it") {
+  World world;
+  auto device = world.device();
+  check_clean(device->sync());
+  world.server.copy_to("before");
+  for (int i = 0; i < 3; ++i) device->read("p1", 10, 10 * i);
+  // In the copy nothing is signed yet.
+  device->copy_to("copy");
+  check_clean(device->sync());
+  check_clean(device->sync());
+  device->put_back("copy");
+  const auto forked = device->sync();
+  check_clean(forked);
+  REQUIRE(forked.new_device);
+  world.server.restore("before");
+  check_clean(device->sync());
+  check_clean(device->sync());
+  check_same(world, *device);
+  CHECK(world.server.snapshot(world.learner).find("\"engaged\":30") != std::string::npos);
+}
+
 TEST_CASE("a cloned profile becomes a device of its own, with nothing lost and nothing double") {
   World world;
   auto one = world.device(1);

@@ -150,6 +150,7 @@ TEST_CASE("a lost key begins a new stream that names the old one and takes over 
     auto store = bench.open();
     old_device = store->device().device;
     for (int i = 0; i < 5; ++i) REQUIRE(store->append(page(10, 10)));
+    REQUIRE(store->sign_at(2));  // as it was pushed
     REQUIRE(store->set_server_have(old_device, 2));
   }
   bench.keys.keys.clear();
