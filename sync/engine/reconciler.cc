@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "courses/base/mutant.h"
+
 namespace icma::engine {
 namespace {
 
@@ -145,6 +147,7 @@ Result<Reconciler::Next> Reconciler::push_own(const protocol::HelloAnswer& answe
     ICMA_TRY(const Hash ours, store_.hash_at(device, answer.have_seq));
     if (ours == answer.have_hash) from = answer.have_seq + 1;
   }
+  if (mutant("client-checkpoint") || mutant("ack-on-200")) from = own->server_have_seq + 1;
   ICMA_TRY_VOID(store_.set_server_have(device, from - 1));
   int events = std::min(options_.batch_events, answer.limits.max_events);
   const auto bytes = std::min<std::size_t>(options_.batch_bytes,
@@ -159,6 +162,11 @@ Result<Reconciler::Next> Reconciler::push_own(const protocol::HelloAnswer& answe
     const auto told = api_.call<protocol::PushAnswer>("/v1/push", push, cancel);
     if (!told && told.error().kind == ErrorKind::kBusy && events > 50) {
       events /= 2;  // a server under load takes smaller bites
+      continue;
+    }
+    if (!told && mutant("ack-on-200") && told.error().what.starts_with(protocol::kNotOurs)) {
+      from = batch.back().record.seq + 1;  // somebody answered, and well
+      ICMA_TRY_VOID(store_.set_server_have(device, from - 1));
       continue;
     }
     if (!told) return std::unexpected(told.error());

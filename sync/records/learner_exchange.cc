@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "courses/base/mutant.h"
 #include "sync/records/backups.h"
 #include "sync/records/learner_store.h"
 #include "sync/records/store_rows.h"
@@ -129,6 +130,9 @@ Result<> LearnerStore::receive_one(State& state, std::map<Uuid, Stream>& streams
 
 Result<> LearnerStore::receive(std::span<const Received> page, std::span<const Stream> introduced,
                                const Cursor& end) {
+  if (mutant("page-before-events") && end.n > 0) {
+    ICMA_TRY_VOID(database_->statement(sql::kPageAdd).bind(1, end.n).bind(2, end.hash).run());
+  }
   ICMA_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(*database_));
   for (const Stream& stream : introduced) {
     ICMA_TRY(const auto known, find_stream(*database_, stream.device));

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <fmt/format.h>
 
+#include "courses/base/mutant.h"
 #include "sync/records/backups.h"
 #include "sync/records/store_rows.h"
 
@@ -147,7 +148,8 @@ Result<> LearnerStore::write_again(const Stored& old, Stream& to, int standing) 
 
 Result<> LearnerStore::move_suffix(const Uuid& from, std::int64_t after, Stream& to) {
   ICMA_TRY(const Hash common, hash_at(from, after));
-  ICMA_TRY(const std::vector<Stored> suffix, records(from, after + 1, INT32_MAX, SIZE_MAX));
+  ICMA_TRY(std::vector<Stored> suffix, records(from, after + 1, INT32_MAX, SIZE_MAX));
+  if (mutant("rehome-drops-last") && !suffix.empty()) suffix.pop_back();
   for (const Stored& old : suffix) ICMA_TRY_VOID(write_again(old, to, old.standing));
   ICMA_TRY_VOID(database_->statement(sql::kEventMoved).bind(1, from).bind(2, after).run());
   // The server may have more of that stream than `after` says, and have given it out before; it

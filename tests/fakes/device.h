@@ -27,7 +27,12 @@ class Device {
  public:
   Device(FakeServer& server, FakeClock& clock, const Uuid& learner, const std::string& token,
          std::uint64_t seed)
-      : server_(server), clock_(clock), learner_(learner), tokens_(token), random_(seed) {
+      : line(&server),
+        server_(server),
+        clock_(clock),
+        learner_(learner),
+        tokens_(token),
+        random_(seed) {
     open();
   }
 
@@ -47,9 +52,16 @@ class Device {
                                                 .fault = fault});
   }
   void close() { store_.reset(); }
+  // The same for who goes on without: as after a crash.
+  Result<> reopen() {
+    store_.reset();
+    ICMA_TRY(store_, try_open(nullptr));
+    return {};
+  }
+  bool is_open() const { return store_ != nullptr; }
 
   engine::SyncOutcome sync(engine::ReconcilerOptions options = {}) {
-    engine::Api api(server_, tokens_);
+    engine::Api api(*line, tokens_);
     const std::vector<PublicKey> trusted{server_.identity().receipts.public_key()};
     engine::Reconciler reconciler(*store_, api, trusted, clock_, options);
     return reconciler.run(protocol::CancelToken());
@@ -96,6 +108,7 @@ class Device {
   std::filesystem::path path() const { return dir_ / "learner.db"; }
   records::LearnerStore& store() { return *store_; }
   MemoryKeys keys;
+  protocol::Transport* line;  // to the server, which it is unless a test puts something between
 
  private:
   TempDir dir_;

@@ -28,11 +28,17 @@ class FakeServer final : public protocol::Transport {
     ICMA_CHECK(server::renew_epoch(*store_, random_, false).has_value());
   }
 
-  void start(sqlite::FaultPoint* fault = nullptr) {
+  // What a process leaves when it ends, however it ends.
+  void stop() {
     service_.reset();
     accounts_.reset();
     ledger_.reset();
     store_.reset();
+  }
+  std::filesystem::path folder() const { return dir_.path(); }
+
+  void start(sqlite::FaultPoint* fault = nullptr) {
+    stop();
     store_ = server::SqliteStore::open(dir_ / "ledger.db", fault).value();
     ledger_ = std::make_unique<server::Ledger>(*store_, facts_, clock_, random_, identity_);
     accounts_ = std::make_unique<server::Accounts>(
@@ -55,10 +61,7 @@ class FakeServer final : public protocol::Transport {
   void copy_to(const std::string& name) { ICMA_CHECK(store_->backup_to(dir_ / name).has_value()); }
   // Goes back to a copy, as `icma-server restore` does.
   void restore(const std::string& name) {
-    service_.reset();
-    accounts_.reset();
-    ledger_.reset();
-    store_.reset();
+    stop();
     for (const char* side : {"", "-wal", "-shm"}) {
       std::filesystem::remove(dir_ / (std::string("ledger.db") + side));
     }
