@@ -55,8 +55,8 @@ bool install() {
 }  // namespace
 
 bool write_behind() {
-  static const bool installed = install();
-  return installed;
+  static const bool kInstalled = install();
+  return kInstalled;
 }
 
 }  // namespace icma::sqlite

@@ -91,30 +91,56 @@ Result<bool> ContentStore::is_scrub_due(Time now, Millis every) {
   return *finished > now || now - *finished >= every;
 }
 
-Result<bool> ContentStore::scrub_asset(VersionId version, const std::string& path) {
+namespace {
+
+// What an asset's chunks are when they are read one after the other.
+struct Looked {
   std::vector<std::pair<std::int64_t, std::int64_t>> rotten;  // id, bytes stored
+  bool lost = false;  // some chunk is not what it was, or not there at all
+  Hash whole;         // of what can be read
+};
+
+Result<Looked> look_at(sqlite::Database& database, VersionId version, const std::string& path) {
+  Looked out;
   Sha256 whole;
-  bool lost = false;
-  {
-    sqlite::Statement query = database_->statement(sql::kScrubAsset);
-    query.bind(1, static_cast<std::int64_t>(version)).bind(2, path);
-    while (true) {
-      ICMA_TRY(const bool row, query.step());
-      if (!row) break;
-      const auto size = static_cast<std::size_t>(query.integer(1));
-      const auto hash = query.hash(2);
-      Bytes stored = query.bytes(3);
-      const auto bytes = static_cast<std::int64_t>(stored.size());
-      auto plain = hash ? package::open_chunk(std::move(stored), size, *hash)
-                        : Result<Bytes>(std::unexpected(hash.error()));
-      if (plain) whole.update(*plain);
-      if (!plain && bytes > 0) rotten.emplace_back(query.integer(0), bytes);
-      lost = lost || !plain;
-    }
+  sqlite::Statement query = database.statement(sql::kScrubAsset);
+  query.bind(1, static_cast<std::int64_t>(version)).bind(2, path);
+  while (true) {
+    ICMA_TRY(const bool row, query.step());
+    if (!row) break;
+    const auto size = static_cast<std::size_t>(query.integer(1));
+    const auto hash = query.hash(2);
+    Bytes stored = query.bytes(3);
+    const auto bytes = static_cast<std::int64_t>(stored.size());
+    auto plain = hash ? package::open_chunk(std::move(stored), size, *hash)
+                      : Result<Bytes>(std::unexpected(hash.error()));
+    if (plain) whole.update(*plain);
+    if (!plain && bytes > 0) out.rotten.emplace_back(query.integer(0), bytes);
+    out.lost = out.lost || !plain;
   }
-  if (lost) {
+  out.whole = whole.finish();
+  return out;
+}
+
+// Its chunks are sound, and yet it is not what it should be: it is put together anew.
+Result<> take_apart(sqlite::Database& database, VersionId version, std::int64_t asset,
+                    const std::string& module) {
+  ICMA_TRY(auto transaction, sqlite::Transaction::begin(database));
+  ICMA_TRY_VOID(database.statement(sql::kTakeApart).bind(1, asset).run());
+  ICMA_TRY_VOID(database.statement(sql::kWantModuleAgain)
+                    .bind(1, static_cast<std::int64_t>(version))
+                    .bind(2, module)
+                    .run());
+  return transaction.commit();
+}
+
+}  // namespace
+
+Result<bool> ContentStore::scrub_asset(VersionId version, const std::string& path) {
+  ICMA_TRY(const Looked looked, look_at(*database_, version, path));
+  if (looked.lost) {
     ICMA_TRY(const Place place, place_of(*database_));
-    ICMA_TRY_VOID(lose(rotten, place.next, place.finished));
+    ICMA_TRY_VOID(lose(looked.rotten, place.next, place.finished));
     return true;
   }
   sqlite::Statement find = database_->statement(sql::kFindAsset);
@@ -123,19 +149,13 @@ Result<bool> ContentStore::scrub_asset(VersionId version, const std::string& pat
   const std::int64_t id = find.integer(0);
   const std::string module = find.text(2);
   find.reset();
-  if (whole.finish() == expected) return false;
+  if (looked.whole == expected) return false;
   ICMA_TRY(const bool unneeded, database_->statement(sql::kOfOtherVariant)
                                     .bind(1, static_cast<std::int64_t>(version))
                                     .bind(2, path)
                                     .step());
   if (unneeded) return false;
-  ICMA_TRY(auto transaction, sqlite::Transaction::begin(*database_));
-  ICMA_TRY_VOID(database_->statement(sql::kTakeApart).bind(1, id).run());
-  ICMA_TRY_VOID(database_->statement(sql::kWantModuleAgain)
-                    .bind(1, static_cast<std::int64_t>(version))
-                    .bind(2, module)
-                    .run());
-  ICMA_TRY_VOID(transaction.commit());
+  ICMA_TRY_VOID(take_apart(*database_, version, id, module));
   return true;
 }
 
