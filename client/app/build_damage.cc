@@ -2,6 +2,7 @@
 #include "client/app/build_damage.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace icma::app {
 namespace {
