@@ -39,7 +39,7 @@ struct ControllerOptions {
   std::optional<Time> confirmed;  // when the catalogue was last confirmed
   std::map<std::string, std::string> fixed;  // settings that the machine's policy decides
   std::string policy_problem;                // why that could not be read; "" when it was
-  std::string line_problem;  // why what was chosen about the line could not be read; ""
+  std::string line_problem;  // why what was chosen about the line could not be read; "" when it was
   // For tests: make reading the library, or the settings, fail.
   sqlite::FaultPoint* content_fault = nullptr;
   sqlite::FaultPoint* settings_fault = nullptr;

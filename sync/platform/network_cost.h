@@ -13,7 +13,7 @@ namespace icma::platform {
 class NetworkCost {
  public:
   // Listens on a thread of its own, where `changed` is called when the answer becomes another one.
-  // Waits a moment for the first answer, so that nothing is fetched before it is known.
+  // Waits 300 ms at most for the first answer; a later one is told as a change.
   explicit NetworkCost(std::function<void(bool metered)> changed = {});
   ~NetworkCost();
   NetworkCost(const NetworkCost&) = delete;

@@ -19,7 +19,7 @@ namespace icma::transfer {
 
 // So many bytes may be under way between the line and the disk, in chunks that are not whole, on
 // their way through here and in the batch (chunk_batch.h); then the line waits. A killed program
-// fetches them again, and what the connections' own buffers hold while a disk stands still, six
+// fetches them again, and what the connections' own buffers hold while a disk stands still, five
 // MiB at most seen: 16 MiB are allowed in all. Twice a batch, so that the next one is brought
 // and hashed while the disk takes the last.
 inline constexpr std::size_t kMostUnderWay = std::size_t{10} << 20U;

@@ -21,25 +21,19 @@ void World::cut_power() {
 }
 
 void World::fill_disk() {
-  Laptop& laptop = any_laptop();
-  const bool of_server = chance(3) == 0;
-  Disk& disk = of_server ? *server_disk_ : *laptop.disk;
-  disk.fail(2 + chance(10), 0);
-  for (unsigned i = 1 + chance(3); i > 0 && !violation_; --i) {
-    if (of_server || chance(2) == 0) {
-      sync_on(laptop);
-    } else {
-      study_on(laptop);
-    }
-  }
-  disk.fail(0, 0);
+  trouble_disk(2 + chance(10), 0);
 }
 
 void World::break_disk() {
+  trouble_disk(0, 3 + chance(30));
+}
+
+// Of a laptop or of the server, while something is written and sent.
+void World::trouble_disk(unsigned full_in, unsigned broken_in) {
   Laptop& laptop = any_laptop();
   const bool of_server = chance(3) == 0;
   Disk& disk = of_server ? *server_disk_ : *laptop.disk;
-  disk.fail(0, 3 + chance(30));
+  disk.fail(full_in, broken_in);
   for (unsigned i = 1 + chance(3); i > 0 && !violation_; --i) {
     if (of_server || chance(2) == 0) {
       sync_on(laptop);

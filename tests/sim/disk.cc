@@ -5,8 +5,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "courses/base/mutant.h"
-
 namespace icma::sim {
 namespace {
 

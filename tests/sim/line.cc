@@ -13,7 +13,6 @@ Result<protocol::Response> Line::arrive(const protocol::Request& request, protoc
     server_.stop();
     disk_->restart();
     server_.start();
-    ++power_cuts;
     return fail(ErrorKind::kNetwork, "the server's power was cut");
   }
   disk_->keep_power();

@@ -33,7 +33,6 @@ class Line final : public protocol::Transport {
                                   const protocol::CancelToken& cancel) override;
 
   Weather weather;
-  int power_cuts = 0;  // that the server came back from
 
  private:
   bool happens(unsigned one_in) { return one_in != 0 && random_() % one_in == 0; }

@@ -77,6 +77,7 @@ class World {
   Laptop& any_laptop() { return laptops_[chance(static_cast<unsigned>(laptops_.size()))]; }
   void choose_weather();
   void study_on(Laptop& laptop);
+  void trouble_disk(unsigned full_in, unsigned broken_in);
   records::Draft draft();
   void sync_on(Laptop& laptop);
   void look_at_power(Laptop& laptop);

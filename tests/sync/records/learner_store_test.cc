@@ -171,6 +171,24 @@ TEST_CASE("a lost key begins a new stream that names the old one and takes over 
   CHECK(store->snapshot().value() == before);
 }
 
+TEST_CASE("what no signature covers goes along when the key is lost, though the server had it") {
+  Bench bench;
+  Uuid old_device;
+  {
+    auto store = bench.open();
+    old_device = store->device().device;
+    for (int i = 0; i < 5; ++i) REQUIRE(store->append(page(10, 10)));
+    REQUIRE(store->sign_at(1));
+    REQUIRE(store->set_server_have(old_device, 4));
+  }
+  bench.keys.keys.clear();
+  auto store = bench.open();
+  CHECK(store->stream(old_device).value()->head_seq == 1);
+  CHECK(head_of(*store) == 5);  // the note of the loss and four events
+  CHECK(store->activity(kPage).value().engaged_s == 50);
+  REQUIRE(store->verify());
+}
+
 TEST_CASE("a locked keyring means wait, not a new device") {
   Bench bench;
   {
