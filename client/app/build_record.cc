@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "client/app/build_overview.h"
+#include "client/app/receipt_words.h"
 
 namespace icma::app {
 namespace {
@@ -74,25 +75,9 @@ std::string word_of(const Words& words, RecordState state) {
   return {};
 }
 
-std::string sentence_of(const Words& words, std::string_view code) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kCodes{{
-      {"R01", tr_key("The record's signature or chain does not hold.")},
-      {"R02", tr_key("This version of the content was never published here.")},
-      {"R03", tr_key("You were not enrolled when you began.")},
-      {"R04", tr_key("It was done outside the time of access.")},
-      {"R05", tr_key("It ends before it begins, or lies in the future.")},
-      {"R06", tr_key("More study is claimed than time has passed.")},
-      {"R07", tr_key("Less time was spent than the rule asks for.")},
-      {"R09", tr_key("The score is below the pass mark.")},
-      {"R12", tr_key("The reflection is missing, too short or copied.")},
-      {"R15", tr_key("The same activity was accepted already in this cycle.")},
-      {"R21", tr_key("The clock of the laptop was changed in the middle.")},
-      {"R24", tr_key("It was made in a preview.")},
-  }};
-  for (const auto& [known, sentence] : kCodes) {
-    if (known == code) return words.tr(sentence);
-  }
-  return words.tr("The server gives its reason by this code.");
+std::string meaning_and_remedy(const Words& words, std::string_view code) {
+  const std::string remedy = remedy_of(words, code);
+  return meaning_of(words, code) + (remedy.empty() ? "" : " ") + remedy;
 }
 
 ReceiptModel receipt_of(const Context& context, const Entry& entry) {
@@ -127,7 +112,7 @@ ReceiptModel receipt_of(const Context& context, const Entry& entry) {
                            decided ? words.when(*decided) : found->decision.time);
   model.lines.emplace_back(words.tr("Receipt number"), found->event_id.to_string());
   for (const std::string& code : found->decision.codes) {
-    model.lines.emplace_back(code, sentence_of(words, code));
+    model.lines.emplace_back(code, meaning_and_remedy(words, code));
   }
   model.verified = {Sign::kDone, words.tr("Signature verified on this laptop")};
   model.note = found->decision.note;
@@ -230,19 +215,22 @@ void add_waiting(const Context& context, SyncModel& model) {
   std::ranges::reverse(model.waiting);
 }
 
+// What the server said last of each module, if it asks for something; earlier words are history.
 void add_attention(const Context& context, SyncModel& model) {
   const auto receipts = context.desk.store().receipts(200);
   if (!receipts) return;
   for (const records::Receipt& one : *receipts) {
-    if (one.decision.status == "accepted" || one.decision.status == "accepted_with_note" ||
-        one.decision.status == "duplicate" || one.decision.status == "superseded") {
-      continue;
-    }
+    if (one.decision.status != "needs_info" && one.decision.status != "rejected") continue;
+    const auto program = context.dashboard.programs.find(one.subject.program);
+    if (program == context.dashboard.programs.end()) continue;
+    const auto module = program->second.modules.find(one.subject.module);
+    if (module == program->second.modules.end()) continue;
+    if (module->second.deciding_event != one.event_id.to_string()) continue;
     AttentionCard card;
     card.title = one.subject.program + " · " + one.subject.module;
     card.code = one.decision.codes.empty() ? "" : one.decision.codes.front();
-    card.text =
-        one.decision.note.empty() ? sentence_of(context.words, card.code) : one.decision.note;
+    card.text = one.decision.note.empty() ? meaning_and_remedy(context.words, card.code)
+                                          : one.decision.note;
     card.entry = one.subject.program + "/" + one.subject.module;
     card.action = context.words.tr("See the record");
     model.attention.push_back(std::move(card));
