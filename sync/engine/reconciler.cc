@@ -49,7 +49,7 @@ Result<Reconciler::Next> Reconciler::round(const protocol::CancelToken& cancel) 
   ICMA_TRY(const protocol::Hello hello, make_hello());
   const Time sent = clock_.now();
   ICMA_TRY(const auto answer, api_.call<protocol::HelloAnswer>("/v1/hello", hello, cancel));
-  ICMA_TRY_VOID(store_.note_server_time(answer.server_time, sent, clock_.now()));
+  ICMA_TRY_VOID(store_.note_server_time(answer.server_time, sent, clock_.now(), answer.contact));
   if (answer.verdict == protocol::HelloVerdict::kFork) return fork(answer.common_seq);
   ICMA_TRY_VOID(store_.set_fact("nonce", answer.nonce));
   ICMA_TRY_VOID(store_.set_fact("epoch", answer.epoch));

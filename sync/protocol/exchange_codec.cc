@@ -77,7 +77,7 @@ Result<Hello> decode(std::string_view text) {
 }
 
 std::string encode(const HelloAnswer& message) {
-  return dump_json(
+  Json out(
       {{"verdict", message.verdict == HelloVerdict::kGo ? "go" : "fork"},
        {"epoch", message.epoch},
        {"nonce", message.nonce},
@@ -89,6 +89,8 @@ std::string encode(const HelloAnswer& message) {
        {"archived_seq", message.archived_seq},
        {"limits",
         {{"max_events", message.limits.max_events}, {"max_bytes", message.limits.max_bytes}}}});
+  if (!message.contact.empty()) out["contact"] = message.contact;
+  return dump_json(out);
 }
 
 template <>
@@ -107,6 +109,9 @@ Result<HelloAnswer> decode(std::string_view text) {
   ICMA_TRY(out.others, read_heads(in, "others", kMaxHelloStreams));
   ICMA_TRY(out.server_time, read_time(in, "server_time"));
   ICMA_TRY(out.archived_seq, in.integer("archived_seq", 0, kMaxSafe));
+  if (in.has("contact")) {
+    ICMA_TRY(out.contact, read_text(in, "contact", records::kMaxContact));
+  }
   ICMA_TRY(const JsonReader limits, in.object("limits"));
   ICMA_TRY(const std::int64_t events, limits.integer("max_events", 1, 100'000));
   out.limits.max_events = static_cast<int>(events);

@@ -67,6 +67,9 @@ struct HelloAnswer {
   Time server_time = {};
   Limits limits = {};
   std::int64_t archived_seq = 0;
+  // For `occurrence.server.contact` of what is written from now on: proves that it was written
+  // after this answer. Empty from a server that gives none.
+  std::string contact = {};
 };
 
 // Events of one stream from `from_seq` on, without a gap. `key` is the stream's; it matters when

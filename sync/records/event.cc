@@ -20,6 +20,7 @@ Json occurrence_json(const Occurrence& value) {
   if (value.server) {
     out["server"] =
         Json{{"offset_ms", value.server->offset.count()}, {"age_s", value.server->age.count()}};
+    if (!value.server->contact.empty()) out["server"]["contact"] = value.server->contact;
   }
   return out;
 }
@@ -55,7 +56,13 @@ Result<Occurrence> read_occurrence(const JsonReader& in) {
     ICMA_TRY(const JsonReader server, in.object("server"));
     ICMA_TRY(const std::int64_t ms, server.integer("offset_ms", -kMaxSafe, kMaxSafe));
     ICMA_TRY(const std::int64_t age, server.integer("age_s", 0, kMaxSafe));
-    out.server = ServerOffset{Millis(ms), Seconds(age)};
+    out.server = ServerOffset{.offset = Millis(ms), .age = Seconds(age)};
+    if (server.has("contact")) {
+      ICMA_TRY(out.server->contact, server.string("contact"));
+      if (out.server->contact.size() > kMaxContact) {
+        return server.error("contact", "at most 64 bytes");
+      }
+    }
   }
   return out;
 }

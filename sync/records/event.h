@@ -19,6 +19,9 @@ namespace icma::records {
 struct ServerOffset {
   Millis offset{0};  // server clock minus this machine's clock
   Seconds age{0};    // how long ago that was measured
+  // The server's proof of that contact, as it gave it; empty when it gave none. At most
+  // kMaxContact bytes.
+  std::string contact = {};
   bool operator==(const ServerOffset&) const = default;
 };
 
@@ -92,6 +95,7 @@ struct ChainId {
 };
 
 inline constexpr std::size_t kSaltSize = 16;
+inline constexpr std::size_t kMaxContact = 64;
 inline constexpr std::size_t kMaxEnvelopeBytes = 4096;
 inline constexpr std::size_t kMaxBodyBytes = 65536;
 

@@ -201,19 +201,23 @@ Result<Occurrence> LearnerStore::occurrence_now() {
     // Within one boot the steady clock tells both the age and how far the wall clock was moved.
     const Millis age = out.since_boot - Millis(mono);
     const Millis jumped = out.utc.time_since_epoch() - Millis(wall) - age;
-    out.server = ServerOffset{Millis(offset) - jumped, std::chrono::floor<Seconds>(age)};
+    out.server =
+        ServerOffset{.offset = Millis(offset) - jumped, .age = std::chrono::floor<Seconds>(age)};
   } else {
     const Millis age = out.utc.time_since_epoch() - Millis(wall);
-    out.server =
-        ServerOffset{Millis(offset), std::chrono::floor<Seconds>(std::max(age, Millis(0)))};
+    out.server = ServerOffset{.offset = Millis(offset),
+                              .age = std::chrono::floor<Seconds>(std::max(age, Millis(0)))};
   }
+  ICMA_TRY(out.server->contact, fact("contact"));
   return out;
 }
 
-Result<> LearnerStore::note_server_time(Time server_now, Time sent, Time received) {
+Result<> LearnerStore::note_server_time(Time server_now, Time sent, Time received,
+                                        std::string_view contact) {
   const Time middle = sent + (received - sent) / 2;
   ICMA_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(*database_));
   ICMA_TRY_VOID(set_fact("offset_ms", fmt::to_string((server_now - middle).count())));
+  ICMA_TRY_VOID(set_fact("contact", contact));
   ICMA_TRY_VOID(set_fact("offset_boot", options_.clock->boot_id().to_string()));
   ICMA_TRY_VOID(
       set_fact("offset_since_boot_ms", fmt::to_string(options_.clock->since_boot().count())));

@@ -193,8 +193,9 @@ class LearnerStore {
   // Small facts: epoch, nonce, server key, offset of clocks. Empty when never set.
   Result<std::string> fact(std::string_view key);
   Result<> set_fact(std::string_view key, std::string_view value);
-  // Remembers the server's clock for the evidence of later events.
-  Result<> note_server_time(Time server_now, Time sent, Time received);
+  // Remembers the server's clock, and its proof of that contact, for the evidence of later events.
+  Result<> note_server_time(Time server_now, Time sent, Time received,
+                            std::string_view contact = {});
 
  private:
   explicit LearnerStore(StoreOptions options) : options_(std::move(options)) {}

@@ -154,15 +154,4 @@ Result<> restore(const HomePaths& paths, const std::string& copy) {
   return {};
 }
 
-Result<> review_list(const HomePaths& paths) {
-  ICMA_TRY(const auto store, SqliteStore::open(paths.ledger()));
-  ICMA_TRY(const auto waiting, store->quarantined(100));
-  for (const auto& [learner, row] : waiting) {
-    fmt::print("{}  {} #{}  {}  {}\n", learner.to_string(), row.record.device.to_string(),
-               row.record.seq, row.type, row.code);
-  }
-  fmt::print("{} records set aside\n", waiting.size());
-  return {};
-}
-
 }  // namespace icma::server

@@ -26,6 +26,5 @@ Result<> keys_show(const HomePaths& paths);
 Result<> check(const HomePaths& paths);
 Result<> backup(const HomePaths& paths, const std::string& target);
 Result<> restore(const HomePaths& paths, const std::string& copy);
-Result<> review_list(const HomePaths& paths);
 
 }  // namespace icma::server

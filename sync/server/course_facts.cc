@@ -18,6 +18,7 @@ Result<ActivityFacts> read_activity(const JsonReader& in) {
   if (at == kKinds.end()) return in.error("kind", "page, media, review, final, reflection, other");
   out.kind = static_cast<ActivityKind>(at - kKinds.begin());
   ICMA_TRY(out.duration_ms, in.optional_integer("duration_ms", 0));
+  ICMA_TRY(out.planned_s, in.optional_integer("planned_seconds", 0));
   ICMA_TRY(out.questions, in.optional_strings("questions"));
   ICMA_TRY(const std::int64_t words, in.optional_integer("min_words", 25));
   out.min_words = static_cast<int>(words);

@@ -18,6 +18,7 @@ struct ActivityFacts {
   std::string id = {};
   ActivityKind kind = ActivityKind::kOther;
   std::int64_t duration_ms = 0;             // of media
+  std::int64_t planned_s = 0;               // that the author expects of a page, 0: not said
   std::vector<std::string> questions = {};  // ids, of a review quiz
   int min_words = 25;                       // of a reflection
   bool required = true;
@@ -67,7 +68,7 @@ class NoCourseFacts final : public CourseFacts {
 
 // Facts from one JSON text:
 // {"programs":{ID:{"versions":[V…],"modules":{ID:{"title","seconds","min_engaged_seconds",
-//  "practices":{CODE:WEIGHT},"activities":[{"id","kind","duration_ms","questions","min_words",
+//  "practices":{CODE:WEIGHT},"activities":[{"id","kind","duration_ms","planned_seconds","questions","min_words",
 //  "required"}],"finals":{ACTIVITY:{"pass_percent","key":{QUESTION:RESPONSE}}}}}}}}
 // A response is right when it equals the key's.
 class JsonCourseFacts final : public CourseFacts {

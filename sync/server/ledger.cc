@@ -6,6 +6,7 @@
 #include <set>
 
 #include "courses/base/mutant.h"
+#include "sync/server/contact.h"
 #include "sync/server/posting.h"
 
 namespace icma::server {
@@ -17,6 +18,13 @@ std::string random_token(RandomSource& random) {
   std::array<std::uint8_t, 16> bytes{};
   random.fill(bytes);
   return hex(bytes);
+}
+
+Result<Hash> new_contact_secret(Store& store, RandomSource& random) {
+  Hash made;
+  random.fill(made.bytes);
+  ICMA_TRY_VOID(store.set_fact("contact_secret", made.to_hex()));
+  return made;
 }
 
 // The server's word on a nonce: current or the one before, both of this epoch, or nothing known.
@@ -44,12 +52,21 @@ Result<std::string> Ledger::epoch() {
   return fmt::format("{}.{}.{}", identity, restores.empty() ? "0" : restores, incarnation);
 }
 
+Result<Hash> Ledger::contact_secret() {
+  ICMA_TRY(const std::string kept, store_.fact("contact_secret"));
+  // A ledger of an earlier version has none.
+  if (kept.empty()) return new_contact_secret(store_, random_);
+  return parse_hash(kept);
+}
+
 Result<std::string> renew_epoch(Store& store, RandomSource& random, bool restored) {
   std::string incarnation;
   const auto work = [&]() -> Result<> {
     ICMA_TRY(const std::string identity, store.fact("identity"));
     if (identity.empty()) {
       ICMA_TRY_VOID(store.set_fact("identity", make_uuid_v4(random).to_string()));
+      // From the first moment on, so that every backup has it.
+      ICMA_TRY_VOID(new_contact_secret(store, random));
     }
     if (restored) {
       ICMA_TRY(const std::string restores, store.fact("restores"));
@@ -85,6 +102,7 @@ Result<protocol::HelloAnswer> Ledger::hello(const Uuid& learner, const protocol:
       if (ours == point.hash) out.common_seq = point.seq;
     }
     const bool same_epoch = stream.nonce_epoch == out.epoch;
+    const bool knows = same_epoch && !stream.nonce.empty() && hello.nonce == stream.nonce;
     if (out.verdict == protocol::HelloVerdict::kGo) {
       // After a lost answer the client shows the nonce before the current one, which then stays.
       const bool lost = same_epoch && hello.nonce == stream.nonce_before;
@@ -92,7 +110,11 @@ Result<protocol::HelloAnswer> Ledger::hello(const Uuid& learner, const protocol:
       stream.nonce = random_token(random_);
       stream.nonce_epoch = out.epoch;
       ICMA_TRY_VOID(store_.put_stream(learner, stream));
+      ICMA_TRY_VOID(store_.add_contact(learner, hello.device, hello.checkpoints.front().seq,
+                                       clock_.now(), knows));
     }
+    ICMA_TRY(const Hash secret, contact_secret());
+    out.contact = contact_proof(secret, learner, clock_.now());
     out.nonce = stream.nonce;
     out.have_seq = stream.have_seq;
     out.have_hash = stream.have_hash;

@@ -45,6 +45,8 @@ class Ledger {
 
   // "<identity>.<restores>.<incarnation>".
   Result<std::string> epoch();
+  // With which proofs of contact are made (contact.h); made when it is asked for first.
+  Result<Hash> contact_secret();
   const Identity& identity() const { return identity_; }
 
  private:

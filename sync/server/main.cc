@@ -5,6 +5,7 @@
 
 #include "sync/platform/paths.h"
 #include "sync/server/commands.h"
+#include "sync/server/officer_commands.h"
 
 namespace {
 
@@ -37,6 +38,27 @@ void add_accounts(CLI::App& app, server::HomePaths& paths, NewLearner& who, Resu
   learner->add_subcommand("list", "All accounts")->callback([&] {
     result = server::learner_list(paths);
   });
+}
+
+void add_officer(CLI::App& app, server::HomePaths& paths, server::Ruling& ruling,
+                 Result<>& result) {
+  app.add_subcommand("review", "Records that were set aside")->callback([&] {
+    result = server::review_list(paths);
+  });
+  auto* look = app.add_subcommand("scrutinise", "What cannot have happened as records tell it");
+  look->add_option("--login", ruling.login, "Of one learner only");
+  look->callback([&] { result = server::scrutinise_learners(paths, ruling.login); });
+  auto* decide = app.add_subcommand("decide", "An officer's word on a completed module");
+  decide->add_option("--login", ruling.login, "The learner")->required();
+  decide->add_option("--program", ruling.program, "The program's id")->required();
+  decide->add_option("--module", ruling.module, "The module's id")->required();
+  decide
+      ->add_option("--status", ruling.status, "accepted, accepted_with_note, needs_info, rejected")
+      ->required()
+      ->check(CLI::IsMember({"accepted", "accepted_with_note", "needs_info", "rejected"}));
+  decide->add_option("--code", ruling.codes, "R01 to R24, as often as needed");
+  decide->add_option("--note", ruling.note, "What the learner is told");
+  decide->callback([&] { result = server::decide_module(paths, ruling); });
 }
 
 }  // namespace
@@ -91,9 +113,8 @@ int main(int argc, char** argv) {
   auto* restore = app.add_subcommand("restore", "Put a copy in the ledger's place");
   restore->add_option("FILE", file, "The copy")->required();
   restore->callback([&] { result = server::restore(paths, file); });
-  app.add_subcommand("review", "Records that were set aside")->callback([&] {
-    result = server::review_list(paths);
-  });
+  server::Ruling ruling;
+  add_officer(app, paths, ruling, result);
 
   try {
     app.parse(argc, argv);

@@ -63,6 +63,7 @@ ActivityFacts PackageCourseFacts::activity_facts(const Version& version,
   out.id = activity.id.value;
   out.kind = kind_of(activity.kind);
   out.duration_ms = activity.media_length.count();
+  if (out.kind == ActivityKind::kPage) out.planned_s = activity.duration.count();
   out.min_words = activity.min_words;
   out.required = activity.kind != model::ActivityKind::kOther;
   if (const auto quiz = version.quizzes.find(activity.document); quiz != version.quizzes.end()) {

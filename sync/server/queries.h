@@ -65,6 +65,16 @@ inline constexpr std::string_view kStreamPut = R"sql(
   VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
   ON CONFLICT(learner, device) DO UPDATE SET have_seq = ?5, have_hash = ?6, nonce = ?7,
     nonce_before = ?8, nonce_epoch = ?9)sql";
+inline constexpr std::string_view kContactReceived = R"sql(
+  UPDATE contact SET received_ms = last_ms WHERE learner = ?1 AND device = ?2 AND last_ms =
+    (SELECT max(last_ms) FROM contact WHERE learner = ?1 AND device = ?2))sql";
+inline constexpr std::string_view kContactAdd = R"sql(
+  INSERT INTO contact(learner, device, seq, first_ms, last_ms, received_ms)
+  VALUES(?1, ?2, ?3, ?4, ?4, 0)
+  ON CONFLICT(learner, device, seq) DO UPDATE SET last_ms = max(last_ms, ?4))sql";
+inline constexpr std::string_view kContacts = R"sql(
+  SELECT seq, first_ms, last_ms, received_ms FROM contact
+  WHERE learner = ?1 AND device = ?2 ORDER BY seq)sql";
 inline constexpr std::string_view kHeadGet = "SELECT n, page_hash FROM head WHERE learner = ?1";
 inline constexpr std::string_view kHeadPut = R"sql(
   INSERT INTO head(learner, n, page_hash) VALUES(?1, ?2, ?3)

@@ -160,6 +160,35 @@ Result<> SqliteStore::put_stream(const Uuid& learner, const StreamRow& stream) {
       .run();
 }
 
+Result<> SqliteStore::add_contact(const Uuid& learner, const Uuid& device, std::int64_t seq,
+                                  Time at, bool answer_received) {
+  if (answer_received) {
+    ICMA_TRY_VOID(
+        database_->statement(sql::kContactReceived).bind(1, learner).bind(2, device).run());
+  }
+  return database_->statement(sql::kContactAdd)
+      .bind(1, learner)
+      .bind(2, device)
+      .bind(3, seq)
+      .bind(4, at.time_since_epoch().count())
+      .run();
+}
+
+Result<std::vector<ContactRow>> SqliteStore::contacts(const Uuid& learner, const Uuid& device) {
+  std::vector<ContactRow> out;
+  sqlite::Statement query = database_->statement(sql::kContacts);
+  query.bind(1, learner).bind(2, device);
+  while (true) {
+    ICMA_TRY(const bool more, query.step());
+    if (!more) return out;
+    ContactRow row{.seq = query.integer(0),
+                   .first = Time(Millis(query.integer(1))),
+                   .last = Time(Millis(query.integer(2)))};
+    if (query.integer(3) != 0) row.received = Time(Millis(query.integer(3)));
+    out.push_back(row);
+  }
+}
+
 Result<HeadRow> SqliteStore::head(const Uuid& learner) {
   sqlite::Statement query = database_->statement(sql::kHeadGet);
   query.bind(1, learner);

@@ -35,6 +35,9 @@ class SqliteStore final : public Store {
   Result<std::vector<StreamRow>> streams(const Uuid& learner) override;
   Result<std::optional<StreamRow>> stream(const Uuid& learner, const Uuid& device) override;
   Result<> put_stream(const Uuid& learner, const StreamRow& stream) override;
+  Result<> add_contact(const Uuid& learner, const Uuid& device, std::int64_t seq, Time at,
+                       bool answer_received) override;
+  Result<std::vector<ContactRow>> contacts(const Uuid& learner, const Uuid& device) override;
   Result<HeadRow> head(const Uuid& learner) override;
   Result<> put_head(const Uuid& learner, const HeadRow& head) override;
   Result<> add_event(const Uuid& learner, const EventRow& event) override;

@@ -60,6 +60,15 @@ struct StreamRow {
   std::string nonce_epoch = {};
 };
 
+// How a device stood when it said hello.
+struct ContactRow {
+  std::int64_t seq = 0;  // events in its stream then
+  Time first = {};       // of the hellos with that many
+  Time last = {};
+  // The last answer that the device is known to have received, of these hellos.
+  std::optional<Time> received = {};
+};
+
 struct HeadRow {
   std::int64_t n = 0;
   Hash page_hash = {};
@@ -108,6 +117,11 @@ class Store {
   virtual Result<std::vector<StreamRow>> streams(const Uuid& learner) = 0;
   virtual Result<std::optional<StreamRow>> stream(const Uuid& learner, const Uuid& device) = 0;
   virtual Result<> put_stream(const Uuid& learner, const StreamRow& stream) = 0;
+  // `answer_received`: the device showed what the answer to its hello before this one told it.
+  virtual Result<> add_contact(const Uuid& learner, const Uuid& device, std::int64_t seq, Time at,
+                               bool answer_received) = 0;
+  // By seq.
+  virtual Result<std::vector<ContactRow>> contacts(const Uuid& learner, const Uuid& device) = 0;
   virtual Result<HeadRow> head(const Uuid& learner) = 0;
   virtual Result<> put_head(const Uuid& learner, const HeadRow& head) = 0;
   // A plain insert: kConflict when n or (device, seq) is taken.

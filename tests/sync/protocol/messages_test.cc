@@ -68,14 +68,16 @@ std::map<std::string, std::string> samples() {
   erased.signature.reset();
   return {
       {"hello", encode(sample_hello())},
-      {"hello_answer", encode(HelloAnswer{.verdict = HelloVerdict::kFork,
-                                          .epoch = "e.0.1",
-                                          .nonce = "def",
-                                          .have_seq = 6,
-                                          .have_hash = sha256("six"),
-                                          .common_seq = 6,
-                                          .others = {{numbered(5), 0, Hash{}}},
-                                          .server_time = Time(Millis(1795168867999))})},
+      {"hello_answer",
+       encode(HelloAnswer{.verdict = HelloVerdict::kFork,
+                          .epoch = "e.0.1",
+                          .nonce = "def",
+                          .have_seq = 6,
+                          .have_hash = sha256("six"),
+                          .common_seq = 6,
+                          .others = {{numbered(5), 0, Hash{}}},
+                          .server_time = Time(Millis(1795168867999)),
+                          .contact = "1795168867999.00112233445566778899aabbccddeeff"})},
       {"push", encode(Push{.device = numbered(3),
                            .key = kKey.public_key(),
                            .from_seq = 1,
@@ -148,7 +150,7 @@ TEST_CASE("members nobody knows are ignored, everywhere") {
 TEST_CASE("a missing or mistyped member is refused and never crashes") {
   const std::set<std::string> optional{"fork_after", "retry_after",  "error_description",
                                        "interval",   "display_name", "verification_uri_complete",
-                                       "token_type"};
+                                       "token_type", "contact"};
   for (const auto& [name, text] : samples()) {
     const Json good = parse_json(text).value();
     for (const auto& [key, value] : good.items()) {
