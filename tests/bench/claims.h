@@ -26,6 +26,13 @@ Result<Measured> delta(const Setting& setting);
 Result<Measured> event_commit(const Setting& setting);
 // The dashboard's rows beside adding up the log.
 Result<Measured> dashboard(const Setting& setting);
+// Derived rows anew from the log; every chain and signature verified.
+Result<Measured> rebuild_records(const Setting& setting);
+Result<Measured> verify_records(const Setting& setting);
+// What another device wrote, taken in, beside plain inserts.
+Result<Measured> apply_remote(const Setting& setting);
+// The server's storing of messages of 100 events beside plain inserts.
+Result<Measured> server_ingest(const Setting& setting);
 // The client from exec to its first painted content.
 Result<Measured> start(const Setting& setting);
 // The client's use of the processor when nothing happens.

@@ -65,6 +65,18 @@ constexpr std::array kClaims{
     Claim{"dashboard", "ms",
           "the dashboard's rows at 100,000 events, beside adding up the same log with json_extract",
           "at most 1 ms and at least 500 times as fast", bench::dashboard},
+    Claim{"rebuild", "s", "everything derived anew from a log of 100,000 events, alone",
+          "at most 1", bench::rebuild_records},
+    Claim{"verify-chain", "s", "every chain and signature of 100,000 events verified, alone",
+          "at most 0.15", bench::verify_records},
+    Claim{"apply-remote", "events/s",
+          "100,000 events of another device verified, stored and folded in pages of 500, beside "
+          "inserting the same rows in one table",
+          "at least 80,000", bench::apply_remote},
+    Claim{"server-ingest", "events/s",
+          "20,000 events in messages of 100 decoded, verified, folded and stored by the server, "
+          "beside inserting the same rows in one table",
+          "at least 80,000", bench::server_ingest},
 };
 
 struct Options {

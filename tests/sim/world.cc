@@ -8,8 +8,12 @@
 namespace icma::sim {
 namespace {
 
-constexpr unsigned kLeastSteps = 30;
-constexpr unsigned kMoreSteps = 60;
+// Most lives are short: a fault that needs few things to meet is found soonest in many of them. One
+// in six is long enough for what builds up.
+constexpr unsigned kLeastSteps = 12;
+constexpr unsigned kMoreSteps = 24;
+constexpr unsigned kLongLives = 6;
+constexpr unsigned kLongSteps = 70;
 const records::Subject kModule{"egv-160", "1.0.0", "m1", ""};
 
 }  // namespace
@@ -49,7 +53,7 @@ World::World(std::uint64_t seed)
     Learner learner;
     std::tie(learner.id, learner.token) = server_->learner(fmt::format("learner-{}", i));
     learners_.push_back(std::move(learner));
-    const unsigned count = 1 + chance(3);
+    const unsigned count = 1 + chance(2) + (chance(3) == 0 ? 1 : 0);
     for (unsigned k = 0; k < count; ++k) {
       Laptop laptop{.learner = i, .name = fmt::format("{}{}", i, static_cast<char>('a' + k))};
       laptop.clock = std::make_unique<fakes::FakeClock>();
@@ -86,8 +90,9 @@ void World::choose_weather() {
 std::optional<Violation> World::run() {
   unsigned sum = 0;
   for (const unsigned weight : weights_) sum += weight;
-  const auto steps = static_cast<int>(kLeastSteps + chance(kMoreSteps));
-  for (step_ = 1; step_ <= steps && !violation_; ++step_) {
+  unsigned steps = kLeastSteps + chance(kMoreSteps);
+  if (chance(kLongLives) == 0) steps += chance(kLongSteps);
+  for (step_ = 1; step_ <= static_cast<int>(steps) && !violation_; ++step_) {
     unsigned at = chance(sum);
     std::size_t deed = 0;
     while (at >= weights_[deed]) at -= weights_[deed++];
