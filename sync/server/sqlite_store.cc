@@ -105,9 +105,13 @@ Result<> SqliteStore::unit(const std::function<Result<>()>& work) {
 
 Result<> SqliteStore::group(const std::function<void()>& units) {
   ICMA_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(*database_));
-  in_group_ = true;
-  units();
-  in_group_ = false;
+  {
+    // Also when a unit throws: the next one is durable by itself again.
+    const std::unique_ptr<bool, void (*)(bool*)> over(&in_group_,
+                                                      [](bool* flag) { *flag = false; });
+    in_group_ = true;
+    units();
+  }
   // A full disk or a broken file may have ended the transaction under the units' feet.
   if (!database_->in_transaction()) {
     return fail(ErrorKind::kIo, "the ledger's transaction was ended by an error of the disk");
