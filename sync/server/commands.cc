@@ -7,6 +7,7 @@
 
 #include "sync/listen/listener.h"
 #include "sync/server/facts_source.h"
+#include "sync/server/outbox_commands.h"
 #include "sync/server/system_clock.h"
 #include "sync/server/writer.h"
 
@@ -54,6 +55,12 @@ Result<> serve(const HomePaths& paths, const ServeOptions& options) {
     return url.empty() ? fmt::format("http://127.0.0.1:{}", listener->port()) : url;
   });
   Writer writer(*home.store, service);
+  std::unique_ptr<Courier> courier;
+  SystemRandom courier_random;
+  if (!options.credentialing.empty()) {
+    ICMA_TRY(courier, Courier::open(writer, home.identity, desk.clock, courier_random,
+                                    options.credentialing, [](const Delivery::Round&) {}));
+  }
   Answers answers(service, writer);
   ICMA_TRY(listener,
            listen::Listener::open(

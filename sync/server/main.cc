@@ -5,6 +5,7 @@
 
 #include "sync/platform/paths.h"
 #include "sync/server/commands.h"
+#include "sync/server/outbox_commands.h"
 
 namespace {
 
@@ -60,6 +61,8 @@ int main(int argc, char** argv) {
   serve->add_option("--listen", options.listen, "HOST:PORT; port 0 takes a free one");
   serve->add_option("--name", options.name, "Name shown to learners");
   serve->add_option("--public-url", options.public_url, "How browsers reach this server");
+  serve->add_option("--credentialing", options.credentialing,
+                    "Address of the service that is told of decisions");
   serve->callback([&] { result = server::serve(paths, options); });
 
   NewLearner who;
@@ -93,6 +96,14 @@ int main(int argc, char** argv) {
   restore->callback([&] { result = server::restore(paths, file); });
   app.add_subcommand("review", "Records that were set aside")->callback([&] {
     result = server::review_list(paths);
+  });
+
+  auto* outbox = app.add_subcommand("outbox", "What the credentialing service has not been told");
+  outbox->add_subcommand("retry", "Send again what was parked")->callback([&] {
+    result = server::outbox_retry(paths);
+  });
+  outbox->callback([&, outbox] {
+    if (outbox->get_subcommands().empty()) result = server::outbox_list(paths);
   });
 
   try {

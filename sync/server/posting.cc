@@ -3,6 +3,7 @@
 
 #include "courses/base/mutant.h"
 #include "sync/records/fold.h"
+#include "sync/server/report.h"
 
 namespace icma::server {
 
@@ -72,6 +73,9 @@ Result<Posting::Posted> Posting::post(StreamRow& stream, const records::Record& 
     return out;
   }
   ICMA_TRY_VOID(add(stream, record, std::move(row)));
+  if (event && out.code.empty() && !out.repeats) {
+    ICMA_TRY_VOID(report_decision(ledger_.store_, ledger_.identity_.server, *event, head_.n));
+  }
   return out;
 }
 

@@ -41,6 +41,13 @@ constexpr std::array kQueries{
     Query{"derived set", sql::kDerivedSet},
     Query{"derived drop", sql::kDerivedDrop},
     Query{"folded", sql::kFolded},
+    Query{"outbox add", sql::kOutboxAdd},
+    Query{"outbox has", sql::kOutboxHas},
+    Query{"outbox due", sql::kOutboxDue},
+    Query{"outbox settle", sql::kOutboxSettle},
+    Query{"outbox next", sql::kOutboxNext},
+    Query{"outbox by state", sql::kOutboxByState, Plan::kScan},
+    Query{"outbox counts", sql::kOutboxCounts, Plan::kScan},
 };
 
 }  // namespace

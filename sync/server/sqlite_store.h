@@ -46,6 +46,13 @@ class SqliteStore final : public Store {
   Result<std::vector<std::pair<Uuid, EventRow>>> quarantined(int limit) override;
   std::unique_ptr<records::StateSource> derived(const Uuid& learner) override;
 
+  Result<> add_outbox(const OutboxRow& row) override;
+  Result<bool> in_outbox(const Uuid& learner, const Uuid& decision) override;
+  Result<std::vector<OutboxRow>> due_outbox(Time now, int limit) override;
+  Result<> settle_outbox(const OutboxRow& row, Time next) override;
+  Result<std::vector<OutboxRow>> outbox(OutboxState state, int limit) override;
+  Result<OutboxCounts> outbox_counts() override;
+
   Result<> check() override;
   Result<> backup_to(const std::filesystem::path& target) override;
 

@@ -76,6 +76,26 @@ struct EventRow {
   Hash page_hash = {};
 };
 
+enum class OutboxState { kWaiting = 0, kSent = 1, kParked = 2 };
+
+// One decision that the credentialing service is told.
+struct OutboxRow {
+  Uuid learner = {};
+  std::int64_t n = 0;  // the decision's number among the learner's events
+  Uuid decision = {};
+  Uuid key = {};  // of idempotency
+  std::string payload = {};
+  OutboxState state = OutboxState::kWaiting;
+  int tries = 0;             // that were answered with a no
+  Millis delay{0};           // the last pause between two tries
+  std::string problem = {};  // of the last try
+};
+
+struct OutboxCounts {
+  std::int64_t waiting = 0;
+  std::int64_t parked = 0;
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -125,6 +145,19 @@ class Store {
   virtual Result<std::vector<std::pair<Uuid, EventRow>>> quarantined(int limit) = 0;
   // The learner's derived rows. Valid as long as the store.
   virtual std::unique_ptr<records::StateSource> derived(const Uuid& learner) = 0;
+
+  // The outbox. A new row is due at once, unless an earlier one of the learner is unsent.
+  virtual Result<> add_outbox(const OutboxRow& row) = 0;
+  // Whether the decision has a row, in whatever state.
+  virtual Result<bool> in_outbox(const Uuid& learner, const Uuid& decision) = 0;
+  // Of each learner the earliest that waits and whose time has come, the longest due first.
+  virtual Result<std::vector<OutboxRow>> due_outbox(Time now, int limit) = 0;
+  // Writes state, tries, delay and problem. A row that waits is due at `next`; with one that waits
+  // no longer the learner's next becomes due then.
+  virtual Result<> settle_outbox(const OutboxRow& row, Time next) = 0;
+  // Rows of one state by learner and n.
+  virtual Result<std::vector<OutboxRow>> outbox(OutboxState state, int limit) = 0;
+  virtual Result<OutboxCounts> outbox_counts() = 0;
 
   // A first finding of damage, if any.
   virtual Result<> check() = 0;

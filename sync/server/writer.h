@@ -6,8 +6,10 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <future>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "sync/server/service.h"
 
@@ -26,21 +28,30 @@ class Writer {
 
   // False when the queue is full: answer 503. Any thread.
   bool submit(Incoming request, Done done);
+  // Runs work of the server itself on the store, between the requests, as one unit; comes back when
+  // it is durable, or with the error and nothing kept. Any thread but the writer's own.
+  Result<> run(const std::function<Result<>(Store&)>& work);
+  std::size_t waiting() const;
 
  private:
   struct Waiting {
     Incoming request;
     Done done;
   };
-  void run();
-  void answer(std::deque<Waiting> batch);
+  struct Chore {
+    const std::function<Result<>(Store&)>& work;
+    std::promise<Result<>> ended = {};
+  };
+  void loop();
+  void answer(std::deque<Waiting> batch, const std::vector<Chore*>& chores);
 
   Store& store_;
   Service& service_;
   std::size_t max_waiting_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Waiting> queue_;
+  std::vector<Chore*> chores_;  // each lives where somebody waits for it
   bool stopping_ = false;
   std::thread thread_;
 };
