@@ -2,11 +2,13 @@
 #include "sync/listen/listener.h"
 
 #include <algorithm>
+#include <atomic>
 #include <boost/asio.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <charconv>
 #include <fstream>
+#include <limits>
 #include <utility>  // Asio's coroutine support needs it before its own headers.
 
 #include "sync/protocol/messages.h"
@@ -95,7 +97,7 @@ struct Listener::State {
   asio::io_context io{1};
   tcp::acceptor acceptor{io};
   asio::signal_set signals{io};
-  std::size_t connections = 0;
+  std::atomic<std::size_t> connections{0};
 };
 
 asio::awaitable<Reply> Listener::State::ask(Incoming request) {
@@ -165,11 +167,13 @@ asio::awaitable<bool> Listener::State::serve_one(beast::tcp_stream& stream,
   error_code code;
   http::request_parser<http::string_body> parser;
   parser.header_limit(kHeaderLimit);
-  parser.body_limit(protocol::kMaxMessageBytes);
+  // Only the head is read yet; what it announces is looked at below, and answered.
+  parser.body_limit(std::numeric_limits<std::uint64_t>::max());
   stream.expires_after(buffer.size() == 0 ? options.idle_timeout : options.header_timeout);
   co_await http::async_read_header(stream, buffer, parser,
                                    asio::redirect_error(asio::use_awaitable, code));
   if (code == http::error::header_limit) {
+    answerer.refused(431);
     const bool ignored = co_await send(
         stream, error_reply(431, "too_large", "the request's headers are too large"), false, false);
     co_return ignored && false;
@@ -178,6 +182,7 @@ asio::awaitable<bool> Listener::State::serve_one(beast::tcp_stream& stream,
   const auto target = parser.get().target();
   const std::uint64_t limit = body_limit({target.data(), target.size()});
   if (parser.content_length().value_or(0) > limit) {
+    answerer.refused(413);
     const bool ignored = co_await send(
         stream, error_reply(413, "too_large", "the request is too large"), false, false);
     co_return ignored && false;
@@ -186,6 +191,8 @@ asio::awaitable<bool> Listener::State::serve_one(beast::tcp_stream& stream,
   stream.expires_after(options.body_timeout);
   co_await http::async_read(stream, buffer, parser,
                             asio::redirect_error(asio::use_awaitable, code));
+  if (code == http::error::body_limit) answerer.refused(413);
+  if (code == beast::error::timeout) answerer.refused(408);
   if (code) co_return false;
   const bool keep_alive = parser.get().keep_alive();
   const bool head = parser.get().method() == http::verb::head;
@@ -223,7 +230,10 @@ asio::awaitable<void> Listener::State::accept_all() {
       co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, code));
       continue;
     }
-    if (connections >= options.max_connections) continue;  // closed by leaving the scope
+    if (connections >= options.max_connections) {
+      answerer.refused(503);
+      continue;  // closed by leaving the scope
+    }
     ++connections;
     socket.set_option(tcp::no_delay(true), code);
     asio::co_spawn(io, serve(std::move(socket)), asio::detached);
@@ -254,6 +264,10 @@ Result<std::unique_ptr<Listener>> Listener::open(Answerer& answerer, ListenerOpt
 
 std::uint16_t Listener::port() const {
   return state_->acceptor.local_endpoint().port();
+}
+
+std::size_t Listener::connections() const {
+  return state_->connections;
 }
 
 void Listener::run() {

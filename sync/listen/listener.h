@@ -22,6 +22,9 @@ class Answerer {
   virtual ~Answerer() = default;
   // Called on the listener's thread, which must not wait here for long.
   virtual void answer(Incoming request, Done done) = 0;
+  // A request that was answered without being asked for: too large, malformed or too slow (408,
+  // 413, 431), or a connection too many (503). On the listener's thread.
+  virtual void refused(int /*status*/) {}
 };
 
 struct ListenerOptions {
@@ -47,6 +50,8 @@ class Listener {
   ~Listener();
 
   std::uint16_t port() const;
+  // Open at this moment. Any thread.
+  std::size_t connections() const;
   // Serves until a signal or stop(). Blocks.
   void run();
   // Any thread.

@@ -30,6 +30,8 @@ struct FileSlice {
 struct Note {
   std::string_view route = {};       // the route's pattern, from a constant; empty: no such route
   std::optional<Uuid> learner = {};  // who asked, once a token was checked
+  int stored = 0;                    // events
+  int set_aside = 0;
 };
 
 struct Reply {

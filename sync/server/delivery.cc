@@ -133,6 +133,7 @@ Result<Delivery::Round> Delivery::round(const protocol::CancelToken& cancel) {
   round.wait = kIdle;
   if (rows.empty()) return round;
   std::vector<protocol::Job> jobs;
+  jobs.reserve(rows.size());
   for (const OutboxRow& row : rows) jobs.push_back({.request = request_for(row)});
   const auto answers = transport_.send_all(jobs, cancel);
   if (cancel.cancelled()) return round;

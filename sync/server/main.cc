@@ -40,6 +40,33 @@ void add_accounts(CLI::App& app, server::HomePaths& paths, NewLearner& who, Resu
   });
 }
 
+void add_serve(CLI::App& app, server::HomePaths& paths, server::ServeOptions& options,
+               Result<>& result) {
+  auto* serve = app.add_subcommand("serve", "Serve until SIGTERM");
+  serve->add_option("--listen", options.listen, "HOST:PORT; port 0 takes a free one");
+  serve->add_option("--name", options.name, "Name shown to learners");
+  serve->add_option("--public-url", options.public_url, "How browsers reach this server");
+  serve->add_option("--metrics-listen", options.metrics_listen,
+                    "HOST:PORT of /metrics for Prometheus, apart from the learners' address");
+  serve
+      ->add_option("--per-learner", options.per_learner,
+                   "Requests a second of one learner, 0 without end (20)")
+      ->check(CLI::Range(0, 100'000));
+  serve->add_option("--credentialing", options.credentialing,
+                    "Address of the service that is told of decisions");
+  serve->callback([&] { result = server::serve(paths, options); });
+}
+
+void add_outbox(CLI::App& app, server::HomePaths& paths, Result<>& result) {
+  auto* outbox = app.add_subcommand("outbox", "What the credentialing service has not been told");
+  outbox->add_subcommand("retry", "Send again what was parked")->callback([&] {
+    result = server::outbox_retry(paths);
+  });
+  outbox->callback([&, outbox] {
+    if (outbox->get_subcommands().empty()) result = server::outbox_list(paths);
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -57,13 +84,7 @@ int main(int argc, char** argv) {
   });
 
   server::ServeOptions options;
-  auto* serve = app.add_subcommand("serve", "Serve until SIGTERM");
-  serve->add_option("--listen", options.listen, "HOST:PORT; port 0 takes a free one");
-  serve->add_option("--name", options.name, "Name shown to learners");
-  serve->add_option("--public-url", options.public_url, "How browsers reach this server");
-  serve->add_option("--credentialing", options.credentialing,
-                    "Address of the service that is told of decisions");
-  serve->callback([&] { result = server::serve(paths, options); });
+  add_serve(app, paths, options, result);
 
   NewLearner who;
   add_accounts(app, paths, who, result);
@@ -98,13 +119,7 @@ int main(int argc, char** argv) {
     result = server::review_list(paths);
   });
 
-  auto* outbox = app.add_subcommand("outbox", "What the credentialing service has not been told");
-  outbox->add_subcommand("retry", "Send again what was parked")->callback([&] {
-    result = server::outbox_retry(paths);
-  });
-  outbox->callback([&, outbox] {
-    if (outbox->get_subcommands().empty()) result = server::outbox_list(paths);
-  });
+  add_outbox(app, paths, result);
 
   try {
     app.parse(argc, argv);

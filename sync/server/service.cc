@@ -81,14 +81,6 @@ bool takes(const Route& route, std::string_view method, std::string_view path) {
   return below ? path.starts_with(route.path) : path == route.path;
 }
 
-const Route* find_route(const Incoming& request) {
-  const std::string_view path = path_of(request.target);
-  for (const Route& route : Service::routes()) {
-    if (takes(route, request.method, path)) return &route;
-  }
-  return nullptr;
-}
-
 Call call_of(const Route& route, const Incoming& request) {
   const std::string_view path = path_of(request.target);
   return {.request = request,
@@ -106,13 +98,21 @@ Reply answer_json(const Incoming& request, const Work& work) {
 
 }  // namespace
 
+const Route* Service::find(const Incoming& request) {
+  const std::string_view path = path_of(request.target);
+  for (const Route& route : routes()) {
+    if (takes(route, request.method, path)) return &route;
+  }
+  return nullptr;
+}
+
 bool Service::needs_ledger(const Incoming& request) {
-  const Route* route = find_route(request);
+  const Route* route = find(request);
   return route != nullptr && route->ledger != nullptr;
 }
 
 Reply Service::handle_free(const Incoming& request) const {
-  const Route* route = find_route(request);
+  const Route* route = find(request);
   if (route == nullptr || route->free == nullptr) return not_found();
   Reply reply = (this->*route->free)(call_of(*route, request));
   reply.note.route = route->path;
@@ -120,12 +120,13 @@ Reply Service::handle_free(const Incoming& request) const {
 }
 
 Reply Service::handle(const Incoming& request) {
-  const Route* route = find_route(request);
+  const Route* route = find(request);
   if (route == nullptr || route->ledger == nullptr) return handle_free(request);
   Call call = call_of(*route, request);
   listen::Note note{.route = route->path};
   const auto noted = [&note](Reply reply) {
-    reply.note = note;
+    reply.note.route = note.route;
+    reply.note.learner = note.learner;
     return reply;
   };
   if (route->door == Door::kSignedIn) {
@@ -133,6 +134,10 @@ Reply Service::handle(const Incoming& request) {
     if (!learner) return noted(error_reply(learner.error()));
     call.learner = *learner;
     note.learner = *learner;
+    // Before the body is parsed and the ledger is read.
+    if (const int wait = limits_ == nullptr ? 0 : limits_->take(*learner); wait > 0) {
+      return noted(error_reply(429, "too_often", "this sign-in asks too often; wait", wait));
+    }
   }
   return noted((this->*route->ledger)(call));
 }
@@ -221,8 +226,18 @@ Reply Service::hello(const Call& call) {
 }
 
 Reply Service::push(const Call& call) {
-  return answer_json<protocol::Push>(
-      call.request, [&](const auto& push) { return ledger_.push(call.learner, push); });
+  listen::Note counted;
+  Reply reply = answer_json<protocol::Push>(call.request, [&](const auto& push) {
+    const auto answer = ledger_.push(call.learner, push);
+    if (!answer) return answer;
+    for (const protocol::PushItem& item : answer->results) {
+      if (item.result == protocol::PushResult::kStored) ++counted.stored;
+      if (item.result == protocol::PushResult::kQuarantined) ++counted.set_aside;
+    }
+    return answer;
+  });
+  reply.note = counted;
+  return reply;
 }
 
 Reply Service::pull(const Call& call) {

@@ -9,6 +9,7 @@
 #include "sync/listen/reply.h"
 #include "sync/server/accounts.h"
 #include "sync/server/content_tree.h"
+#include "sync/server/learner_limits.h"
 #include "sync/server/ledger.h"
 
 namespace icma::server {
@@ -50,8 +51,14 @@ class Service {
   Service(Ledger& ledger, Accounts& accounts, const ContentTree& content, const Clock& clock,
           std::function<std::string()> base_url);
 
+  // The row that takes the request; null when there is none.
+  static const Route* find(const Incoming& request);
   // All there are. What is not in it is answered 404.
   static std::span<const Route> routes();
+
+  // From now on one learner may ask only so often; otherwise 429 with Retry-After. Null: without
+  // end.
+  void limit(LearnerLimits* limits) { limits_ = limits; }
 
   // Content and health need no ledger and may be answered by any thread, at the same time.
   static bool needs_ledger(const Incoming& request);
@@ -79,6 +86,7 @@ class Service {
   const ContentTree& content_;
   const Clock& clock_;
   std::function<std::string()> base_url_;
+  LearnerLimits* limits_ = nullptr;
 };
 
 }  // namespace icma::server

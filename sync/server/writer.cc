@@ -10,8 +10,12 @@ constexpr std::size_t kMaxBatch = 64;
 
 }  // namespace
 
-Writer::Writer(Store& store, Service& service, std::size_t max_waiting)
-    : store_(store), service_(service), max_waiting_(max_waiting), thread_([this] { loop(); }) {}
+Writer::Writer(Store& store, Service& service, std::size_t max_waiting, Metrics* metrics)
+    : store_(store),
+      service_(service),
+      max_waiting_(max_waiting),
+      metrics_(metrics),
+      thread_([this] { loop(); }) {}
 
 Writer::~Writer() {
   {
@@ -71,6 +75,7 @@ void Writer::answer(std::deque<Waiting> batch, const std::vector<Chore*>& chores
   std::vector<Result<>> done(chores.size());
   std::vector<Reply> replies;
   Result<> kept;
+  const auto begun = std::chrono::steady_clock::now();
   try {
     kept = store_.group([&] {
       for (std::size_t i = 0; i < chores.size(); ++i) {
@@ -80,6 +85,11 @@ void Writer::answer(std::deque<Waiting> batch, const std::vector<Chore*>& chores
     });
   } catch (const std::exception& problem) {
     kept = fail(ErrorKind::kInternal, problem.what());
+  }
+  if (metrics_ != nullptr && !batch.empty()) {
+    metrics_->commit(std::chrono::duration_cast<std::chrono::microseconds>(
+                         std::chrono::steady_clock::now() - begun),
+                     batch.size());
   }
   for (std::size_t i = 0; i < batch.size(); ++i) {
     // Nobody hears "stored" before it is.

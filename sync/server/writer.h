@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "sync/server/metrics.h"
 #include "sync/server/service.h"
 
 namespace icma::server {
@@ -20,7 +21,8 @@ class Writer {
   // Called on the writer's thread, once for every request that was taken.
   using Done = std::function<void(Reply)>;
 
-  Writer(Store& store, Service& service, std::size_t max_waiting = 256);
+  // `metrics` may be null.
+  Writer(Store& store, Service& service, std::size_t max_waiting = 256, Metrics* metrics = nullptr);
   // Finishes what was taken.
   ~Writer();
   Writer(const Writer&) = delete;
@@ -48,6 +50,7 @@ class Writer {
   Store& store_;
   Service& service_;
   std::size_t max_waiting_;
+  Metrics* metrics_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Waiting> queue_;

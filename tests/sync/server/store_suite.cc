@@ -409,69 +409,6 @@ STORE_CASE(a_copy_is_whole) {
   CHECK(everything_in(*store) != before);
 }
 
-OutboxRow report(const Uuid& learner, std::int64_t n) {
-  return {.learner = learner,
-          .n = n,
-          .decision = Uuid{{static_cast<std::uint8_t>(n), 1}},
-          .key = Uuid{{static_cast<std::uint8_t>(n), 2}},
-          .payload = fmt::format("{{\"n\":{}}}", n)};
-}
-
-STORE_CASE(the_outbox_keeps_each_learners_order) {
-  const auto store = bench.open();
-  for (const Uuid& learner : {kAna, kBo}) {
-    for (const int n : {4, 7, 9}) REQUIRE(store->add_outbox(report(learner, n)));
-  }
-  CHECK(store->add_outbox(report(kAna, 4)).error().kind == ErrorKind::kConflict);
-  const auto due = [&store](std::int64_t ms) {
-    std::string out;
-    const std::vector<OutboxRow> rows = store->due_outbox(at(ms), 10).value();
-    for (const OutboxRow& row : rows) {
-      out += fmt::format("{}{} ", row.learner == kAna ? "ana" : "bo", row.n);
-    }
-    return out;
-  };
-  CHECK(due(0) == "ana4 bo4 ");
-  CHECK(store->in_outbox(kAna, report(kAna, 7).decision).value());
-  CHECK_FALSE(store->in_outbox(kAna, Uuid{{77}}).value());
-  // What failed waits, and what comes after it waits with it.
-  OutboxRow row = report(kAna, 4);
-  row.tries = 2;
-  row.delay = Millis(500);
-  row.problem = "answered 500";
-  REQUIRE(store->settle_outbox(row, at(600)));
-  CHECK(due(599) == "bo4 ");
-  CHECK(due(600) == "bo4 ana4 ");
-  const OutboxRow kept = store->due_outbox(at(600), 10).value().at(1);
-  CHECK(kept.tries == 2);
-  CHECK(kept.delay == Millis(500));
-  CHECK(kept.problem == "answered 500");
-  CHECK(kept.payload == report(kAna, 4).payload);
-  CHECK(kept.key == report(kAna, 4).key);
-  // Sent and parked both let the next one go.
-  row.state = OutboxState::kSent;
-  REQUIRE(store->settle_outbox(row, at(700)));
-  CHECK(due(700) == "bo4 ana7 ");
-  OutboxRow second = report(kAna, 7);
-  second.state = OutboxState::kParked;
-  REQUIRE(store->settle_outbox(second, at(800)));
-  CHECK(due(800) == "bo4 ana9 ");
-  CHECK(store->outbox_counts().value().waiting == 4);
-  CHECK(store->outbox_counts().value().parked == 1);
-  CHECK(store->outbox(OutboxState::kParked, 9).value().at(0).n == 7);
-  // A new one while another waits is behind it; one that comes alone is due at once.
-  REQUIRE(store->add_outbox(report(kAna, 12)));
-  CHECK(due(800) == "bo4 ana9 ");
-  for (const int n : {9, 12}) {
-    OutboxRow sent = report(kAna, n);
-    sent.state = OutboxState::kSent;
-    REQUIRE(store->settle_outbox(sent, at(900)));
-  }
-  CHECK(due(900) == "bo4 ");
-  REQUIRE(store->add_outbox(report(kAna, 20)));
-  CHECK(due(900) == "ana20 bo4 ");
-}
-
 // NOLINTEND(readability-function-size)
 
 // Every kind of writing once, each a unit of its own.
@@ -490,9 +427,9 @@ std::vector<std::function<Result<>(Store&)>> writings() {
         ICMA_TRY_VOID(s.derived(kAna)->save("module", "m1", "{}"));
         return s.put_stream(kAna, stream(kLaptop));
       },
-      [](Store& s) { return s.add_outbox(report(kAna, 1)); },
+      [](Store& s) { return s.add_outbox(sample_report(kAna, 1)); },
       [](Store& s) {
-        OutboxRow row = report(kAna, 1);
+        OutboxRow row = sample_report(kAna, 1);
         row.state = OutboxState::kSent;
         return s.settle_outbox(row, at(9));
       },
@@ -570,7 +507,7 @@ constexpr std::array kSuite{
     StoreCase{"pages keep their limits", case_pages_keep_their_limits},
     StoreCase{"quarantine is listed latest first", case_quarantine_is_listed_latest_first},
     StoreCase{"derived rows are saved and dropped", case_derived_rows_are_saved_and_dropped},
-    StoreCase{"the outbox keeps each learner's order", case_the_outbox_keeps_each_learners_order},
+    StoreCase{"the outbox keeps each learner's order", the_outbox_keeps_each_learners_order},
     StoreCase{"a unit is all or nothing", case_a_unit_is_all_or_nothing},
     StoreCase{"a group is kept together", case_a_group_is_kept_together},
     StoreCase{"a group that throws leaves nothing", case_a_group_that_throws_leaves_nothing},

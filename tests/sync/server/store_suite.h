@@ -33,6 +33,10 @@ struct StoreCase {
 // Each wants a bench of its own.
 std::span<const StoreCase> store_suite();
 
+// A case of the suite that lives in a file of its own.
+void the_outbox_keeps_each_learners_order(StoreBench& bench);
+OutboxRow sample_report(const Uuid& learner, std::int64_t n);
+
 // Everything a store tells about some learners and names, as text: two stores that answer the same
 // hold the same.
 std::string everything_in(Store& store);
