@@ -5,6 +5,7 @@
 
 #include "sync/platform/paths.h"
 #include "sync/server/commands.h"
+#include "sync/server/device_commands.h"
 #include "sync/server/outbox_commands.h"
 
 namespace {
@@ -55,6 +56,23 @@ void add_serve(CLI::App& app, server::HomePaths& paths, server::ServeOptions& op
   serve->add_option("--credentialing", options.credentialing,
                     "Address of the service that is told of decisions");
   serve->callback([&] { result = server::serve(paths, options); });
+}
+
+struct LostDevice {
+  std::string login;
+  std::string device;
+};
+
+void add_devices(CLI::App& app, server::HomePaths& paths, LostDevice& lost, Result<>& result) {
+  auto* device = app.add_subcommand("device", "The laptops of a learner");
+  device->require_subcommand(1);
+  auto* list = device->add_subcommand("list", "All of them");
+  list->add_option("--login", lost.login, "The learner")->required();
+  list->callback([&] { result = server::device_list(paths, lost.login); });
+  auto* revoke = device->add_subcommand("revoke", "Take one away, and end every sign-in");
+  revoke->add_option("--login", lost.login, "The learner")->required();
+  revoke->add_option("DEVICE", lost.device, "As the list names it")->required();
+  revoke->callback([&] { result = server::device_revoke(paths, lost.login, lost.device); });
 }
 
 void add_outbox(CLI::App& app, server::HomePaths& paths, Result<>& result) {
@@ -120,6 +138,8 @@ int main(int argc, char** argv) {
   });
 
   add_outbox(app, paths, result);
+  LostDevice lost;
+  add_devices(app, paths, lost, result);
 
   try {
     app.parse(argc, argv);

@@ -26,6 +26,7 @@ Time Posting::now() const {
 Result<std::string> Posting::why_not(const StreamRow& stream, const Result<records::Event>& event,
                                      const records::Record& record) {
   if (!event) return "malformed";
+  if (stream.revoked) return "revoked";
   const records::Envelope& envelope = event->envelope;
   if (envelope.learner != learner_) return "R17";
   if (records::is_server_authored(envelope.type) != stream.by_server) return "R01";

@@ -35,6 +35,8 @@ inline constexpr std::string_view kTokenPut = R"sql(
 inline constexpr std::string_view kTokenGet = R"sql(
   SELECT learner, family, kind, expires_ms, used_ms FROM token WHERE token_hash = ?1)sql";
 inline constexpr std::string_view kTokenDropFamily = "DELETE FROM token WHERE family = ?1";
+inline constexpr std::string_view kTokenDropLearner = "DELETE FROM token WHERE learner = ?1";
+inline constexpr std::string_view kGrantDropLearner = "DELETE FROM device_grant WHERE learner = ?1";
 inline constexpr std::string_view kTokenDropExpired = "DELETE FROM token WHERE expires_ms < ?1";
 inline constexpr std::string_view kGrantDropExpired =
     "DELETE FROM device_grant WHERE expires_ms < ?1";
@@ -54,10 +56,12 @@ inline constexpr std::string_view kInvitationPut = R"sql(
 inline constexpr std::string_view kInvitationGet =
     "SELECT display_name, expires_ms, learner FROM invitation WHERE code_hash = ?1";
 inline constexpr std::string_view kStreamAll = R"sql(
-  SELECT device, by_server, public_key, have_seq, have_hash, nonce, nonce_before, nonce_epoch
+  SELECT device, by_server, public_key, have_seq, have_hash, nonce, nonce_before, nonce_epoch,
+         revoked_ms
   FROM stream WHERE learner = ?1 ORDER BY device)sql";
 inline constexpr std::string_view kStreamGet = R"sql(
-  SELECT device, by_server, public_key, have_seq, have_hash, nonce, nonce_before, nonce_epoch
+  SELECT device, by_server, public_key, have_seq, have_hash, nonce, nonce_before, nonce_epoch,
+         revoked_ms
   FROM stream WHERE learner = ?1 AND device = ?2)sql";
 inline constexpr std::string_view kStreamPut = R"sql(
   INSERT INTO stream(learner, device, by_server, public_key, have_seq, have_hash, nonce,
@@ -65,6 +69,8 @@ inline constexpr std::string_view kStreamPut = R"sql(
   VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
   ON CONFLICT(learner, device) DO UPDATE SET have_seq = ?5, have_hash = ?6, nonce = ?7,
     nonce_before = ?8, nonce_epoch = ?9)sql";
+inline constexpr std::string_view kStreamRevoke = R"sql(
+  UPDATE stream SET revoked_ms = coalesce(revoked_ms, ?3) WHERE learner = ?1 AND device = ?2)sql";
 inline constexpr std::string_view kHeadGet = "SELECT n, page_hash FROM head WHERE learner = ?1";
 inline constexpr std::string_view kHeadPut = R"sql(
   INSERT INTO head(learner, n, page_hash) VALUES(?1, ?2, ?3)

@@ -17,6 +17,7 @@ Result<StreamRow> read_stream(const sqlite::Statement& row) {
   ICMA_TRY(out.device, row.uuid(0));
   ICMA_TRY(out.key, public_key_from_bytes(row.blob(2)));
   ICMA_TRY(out.have_hash, row.hash(4));
+  if (!row.is_null(8)) out.revoked = Time(Millis(row.integer(8)));
   return out;
 }
 
@@ -162,6 +163,16 @@ Result<> SqliteStore::put_stream(const Uuid& learner, const StreamRow& stream) {
       .bind(8, stream.nonce_before)
       .bind(9, stream.nonce_epoch)
       .run();
+}
+
+Result<> SqliteStore::revoke_stream(const Uuid& learner, const Uuid& device, Time when) {
+  ICMA_TRY_VOID(database_->statement(sql::kStreamRevoke)
+                    .bind(1, learner)
+                    .bind(2, device)
+                    .bind(3, static_cast<std::int64_t>(when.time_since_epoch().count()))
+                    .run());
+  if (database_->changes() == 1) return {};
+  return fail(ErrorKind::kNotFound, "the learner has no such device");
 }
 
 Result<HeadRow> SqliteStore::head(const Uuid& learner) {

@@ -26,6 +26,7 @@ class SqliteStore final : public Store {
   Result<std::optional<Token>> token(const Hash& hash) override;
   Result<> drop_family(const Uuid& family) override;
   Result<> drop_expired(Time now) override;
+  Result<> drop_sign_ins(const Uuid& learner) override;
   Result<> put_grant(const Grant& grant) override;
   Result<std::optional<Grant>> grant(const Hash& device_code_hash) override;
   Result<std::optional<Grant>> grant_by_user_code(std::string_view user_code) override;
@@ -35,6 +36,7 @@ class SqliteStore final : public Store {
   Result<std::vector<StreamRow>> streams(const Uuid& learner) override;
   Result<std::optional<StreamRow>> stream(const Uuid& learner, const Uuid& device) override;
   Result<> put_stream(const Uuid& learner, const StreamRow& stream) override;
+  Result<> revoke_stream(const Uuid& learner, const Uuid& device, Time when) override;
   Result<HeadRow> head(const Uuid& learner) override;
   Result<> put_head(const Uuid& learner, const HeadRow& head) override;
   Result<> add_event(const Uuid& learner, const EventRow& event) override;

@@ -58,6 +58,7 @@ struct StreamRow {
   std::string nonce = {};
   std::string nonce_before = {};
   std::string nonce_epoch = {};
+  std::optional<Time> revoked = {};  // what it writes since then is set aside
 };
 
 struct HeadRow {
@@ -118,6 +119,8 @@ class Store {
   virtual Result<std::optional<Token>> token(const Hash& hash) = 0;
   virtual Result<> drop_family(const Uuid& family) = 0;
   virtual Result<> drop_expired(Time now) = 0;
+  // Every token and grant of one learner.
+  virtual Result<> drop_sign_ins(const Uuid& learner) = 0;
   virtual Result<> put_grant(const Grant& grant) = 0;
   virtual Result<std::optional<Grant>> grant(const Hash& device_code_hash) = 0;
   virtual Result<std::optional<Grant>> grant_by_user_code(std::string_view user_code) = 0;
@@ -128,6 +131,8 @@ class Store {
   virtual Result<std::vector<StreamRow>> streams(const Uuid& learner) = 0;
   virtual Result<std::optional<StreamRow>> stream(const Uuid& learner, const Uuid& device) = 0;
   virtual Result<> put_stream(const Uuid& learner, const StreamRow& stream) = 0;
+  // Only this changes `revoked`, and only once. kNotFound when there is no such stream.
+  virtual Result<> revoke_stream(const Uuid& learner, const Uuid& device, Time when) = 0;
   virtual Result<HeadRow> head(const Uuid& learner) = 0;
   virtual Result<> put_head(const Uuid& learner, const HeadRow& head) = 0;
   // A plain insert: kConflict when n or (device, seq) is taken.

@@ -159,6 +159,14 @@ STORE_CASE(tokens_live_and_die_by_family) {
   CHECK_FALSE(store->token(sha256("b")).value());
   CHECK(store->token(sha256("c")).value());
   CHECK(store->drop_family(Uuid{{99}}));
+  Token bos = token("d", Uuid{{3}}, 200);
+  bos.learner = kBo;
+  REQUIRE(store->put_token(bos));
+  REQUIRE(store->put_grant({.device_code_hash = sha256("g"), .user_code = "B", .learner = kAna}));
+  REQUIRE(store->drop_sign_ins(kAna));
+  CHECK_FALSE(store->token(sha256("c")).value());
+  CHECK_FALSE(store->grant(sha256("g")).value());
+  CHECK(store->token(sha256("d")).value());
 }
 
 STORE_CASE(grants_are_found_both_ways) {
@@ -221,6 +229,13 @@ STORE_CASE(streams_and_heads_are_each_learners_own) {
   other_key.by_server = true;
   REQUIRE(store->put_stream(kAna, other_key));
   CHECK(text(there(store->stream(kAna, kLaptop))) == text(longer));
+
+  CHECK(store->revoke_stream(kBo, kLaptop, at(5)).error().kind == ErrorKind::kNotFound);
+  REQUIRE(store->revoke_stream(kAna, kLaptop, at(5)));
+  REQUIRE(store->revoke_stream(kAna, kLaptop, at(6)));
+  REQUIRE(store->put_stream(kAna, longer));
+  CHECK(there(store->stream(kAna, kLaptop)).revoked == at(5));
+  CHECK_FALSE(there(store->stream(kAna, kOther)).revoked.has_value());
 
   CHECK(store->head(kAna).value().n == 0);
   CHECK(store->head(kAna).value().page_hash.is_zero());
