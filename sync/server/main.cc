@@ -47,6 +47,11 @@ void add_serve(CLI::App& app, server::HomePaths& paths, server::ServeOptions& op
   serve->add_option("--listen", options.listen, "HOST:PORT; port 0 takes a free one");
   serve->add_option("--name", options.name, "Name shown to learners");
   serve->add_option("--public-url", options.public_url, "How browsers reach this server");
+  auto* certificate =
+      serve->add_option("--tls-cert", options.certificate, "PEM chain; https, read anew on SIGHUP");
+  auto* key = serve->add_option("--tls-key", options.certificate_key, "PEM key of the certificate");
+  certificate->needs(key);
+  key->needs(certificate);
   serve->add_option("--metrics-listen", options.metrics_listen,
                     "HOST:PORT of /metrics for Prometheus, apart from the learners' address");
   serve

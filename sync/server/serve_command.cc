@@ -47,6 +47,12 @@ void to_stderr(std::string_view line) {
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
+void say_certificates(const Result<>& read) {
+  to_stderr(read ? std::string("icma-server: the certificate was read again\n")
+                 : fmt::format("icma-server: {}; the one of before goes on serving\n",
+                               read.error().describe()));
+}
+
 void count_round(Metrics& metrics, const Delivery::Round& round) {
   metrics.set("outbox_waiting", round.left.waiting);
   metrics.set("outbox_parked", round.left.parked);
@@ -67,9 +73,10 @@ Result<> serve(const HomePaths& paths, const ServeOptions& options) {
   const ContentTree content(paths.content());
   // The address is known only once it listens; the listener is asked for it before any request.
   std::unique_ptr<listen::Listener> listener;
+  const std::string scheme = options.certificate.empty() ? "http" : "https";
   std::string url = options.public_url;
-  Service service(ledger, accounts, content, clock, [&listener, &url] {
-    return url.empty() ? fmt::format("http://127.0.0.1:{}", listener->port()) : url;
+  Service service(ledger, accounts, content, clock, [&listener, &url, &scheme] {
+    return url.empty() ? fmt::format("{}://127.0.0.1:{}", scheme, listener->port()) : url;
   });
   LearnerLimits limits(clock,
                        {.per_second = options.per_learner, .burst = options.per_learner * 20});
@@ -78,9 +85,12 @@ Result<> serve(const HomePaths& paths, const ServeOptions& options) {
   const RequestLog log(log_key(home.identity.receipts), to_stderr);
   Writer writer(*home.store, service, 256, &metrics);
   FrontDesk desk(service, writer, metrics, log, clock);
-  ICMA_TRY(listener,
-           listen::Listener::open(
-               desk, {.host = address.first, .port = address.second, .name = "icma-server"}));
+  ICMA_TRY(listener, listen::Listener::open(desk, {.host = address.first,
+                                                   .port = address.second,
+                                                   .name = "icma-server",
+                                                   .certificate = options.certificate,
+                                                   .certificate_key = options.certificate_key,
+                                                   .certificates_read = say_certificates}));
   metrics.watch("queue_length", [&writer] { return static_cast<std::int64_t>(writer.waiting()); });
   metrics.watch("connections",
                 [&listener] { return static_cast<std::int64_t>(listener->connections()); });
@@ -92,7 +102,7 @@ Result<> serve(const HomePaths& paths, const ServeOptions& options) {
                                       count_round(metrics, round);
                                     }));
   }
-  fmt::print("icma-server listens on http://{}:{}\n", address.first, listener->port());
+  fmt::print("icma-server listens on {}://{}:{}\n", scheme, address.first, listener->port());
   MetricsDesk numbers(metrics);
   std::unique_ptr<BesideListener> beside;
   if (!options.metrics_listen.empty()) {
