@@ -2,6 +2,8 @@
 #include "courses/base/ids.h"
 
 #include <algorithm>
+#include <array>
+#include <openssl/evp.h>
 #include <sodium.h>
 
 namespace icma {
@@ -31,6 +33,20 @@ Uuid make_uuid_v4(RandomSource& random) {
   Uuid id;
   random.fill(id.bytes);
   id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0FU) | 0x40U);
+  id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3FU) | 0x80U);
+  return id;
+}
+
+Uuid make_uuid_v5(const Uuid& space, std::string_view name) {
+  Bytes text(space.bytes.begin(), space.bytes.end());
+  const ByteView bytes = as_bytes(name);
+  text.insert(text.end(), bytes.begin(), bytes.end());
+  std::array<std::uint8_t, 20> digest{};
+  unsigned size = 0;
+  ICMA_CHECK(EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr) == 1);
+  Uuid id;
+  std::copy_n(digest.begin(), id.bytes.size(), id.bytes.begin());
+  id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0FU) | 0x50U);
   id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3FU) | 0x80U);
   return id;
 }

@@ -40,6 +40,8 @@ struct Uuid {
 Uuid make_uuid_v7(std::chrono::sys_time<std::chrono::milliseconds> now, RandomSource& random);
 // Version 4: all random.
 Uuid make_uuid_v4(RandomSource& random);
+// Version 5: of a name within a namespace, always the same (SHA-1, as RFC 9562 has it).
+Uuid make_uuid_v5(const Uuid& space, std::string_view name);
 // kInvalid unless the text has the form of Uuid::to_string().
 Result<Uuid> parse_uuid(std::string_view text);
 // kInvalid unless there are exactly 16 bytes.

@@ -2,13 +2,17 @@
 #include "sync/listen/listener.h"
 
 #include <algorithm>
+#include <atomic>
 #include <boost/asio.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
 #include <charconv>
 #include <fstream>
+#include <limits>
 #include <utility>  // Asio's coroutine support needs it before its own headers.
 
+#include "sync/listen/tls_context.h"
 #include "sync/protocol/messages.h"
 
 namespace icma::listen {
@@ -19,6 +23,8 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using boost::system::error_code;
 using tcp = asio::ip::tcp;
+// Owned by the listener and by every connection that was accepted under it.
+using TlsContext = std::shared_ptr<asio::ssl::context>;
 
 constexpr std::size_t kPiece = std::size_t{256} << 10U;
 constexpr std::uint32_t kHeaderLimit = 16'384;
@@ -83,11 +89,15 @@ struct Listener::State {
 
   asio::awaitable<void> accept_all();
   asio::awaitable<void> serve(tcp::socket socket);
-  asio::awaitable<bool> serve_one(beast::tcp_stream& stream, beast::flat_buffer& buffer);
+  asio::awaitable<void> serve_tls(tcp::socket socket, TlsContext tls);
+  // Over a plain stream and over TLS.
+  template <typename Stream>
+  asio::awaitable<bool> serve_one(Stream& stream, beast::flat_buffer& buffer);
   asio::awaitable<Reply> ask(Incoming request);
-  asio::awaitable<bool> send(beast::tcp_stream& stream, Reply reply, bool keep_alive, bool head);
-  asio::awaitable<bool> send_file(beast::tcp_stream& stream, Reply reply, FileSlice slice,
-                                  bool keep_alive);
+  template <typename Stream>
+  asio::awaitable<bool> send(Stream& stream, Reply reply, bool keep_alive, bool head);
+  template <typename Stream>
+  asio::awaitable<bool> send_file(Stream& stream, Reply reply, FileSlice slice, bool keep_alive);
 
   Answerer& answerer;
   ListenerOptions options;
@@ -95,7 +105,11 @@ struct Listener::State {
   asio::io_context io{1};
   tcp::acceptor acceptor{io};
   asio::signal_set signals{io};
-  std::size_t connections = 0;
+  asio::signal_set hang_up{io};
+  TlsContext tls;  // null: plain
+  Result<> read_certificates();
+  void read_again_on_hang_up();
+  std::atomic<std::size_t> connections{0};
 };
 
 asio::awaitable<Reply> Listener::State::ask(Incoming request) {
@@ -110,13 +124,14 @@ asio::awaitable<Reply> Listener::State::ask(Incoming request) {
       begin, asio::use_awaitable);
 }
 
-asio::awaitable<bool> Listener::State::send_file(beast::tcp_stream& stream, Reply reply,
-                                                 FileSlice slice, bool keep_alive) {
+template <typename Stream>
+asio::awaitable<bool> Listener::State::send_file(Stream& stream, Reply reply, FileSlice slice,
+                                                 bool keep_alive) {
   error_code code;
   auto head = head_of<http::empty_body>(reply, options.name, keep_alive);
   head.content_length(slice.length);
   http::response_serializer<http::empty_body> serializer(head);
-  stream.expires_after(options.write_timeout);
+  beast::get_lowest_layer(stream).expires_after(options.write_timeout);
   co_await http::async_write_header(stream, serializer,
                                     asio::redirect_error(asio::use_awaitable, code));
   if (code) co_return false;
@@ -128,7 +143,7 @@ asio::awaitable<bool> Listener::State::send_file(beast::tcp_stream& stream, Repl
     in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
     // The length is promised already: cutting the connection is the only honest answer.
     if (!in) co_return false;
-    stream.expires_after(options.write_timeout);
+    beast::get_lowest_layer(stream).expires_after(options.write_timeout);
     co_await asio::async_write(stream, asio::buffer(piece),
                                asio::redirect_error(asio::use_awaitable, code));
     if (code) co_return false;
@@ -137,7 +152,8 @@ asio::awaitable<bool> Listener::State::send_file(beast::tcp_stream& stream, Repl
   co_return keep_alive;
 }
 
-asio::awaitable<bool> Listener::State::send(beast::tcp_stream& stream, Reply reply, bool keep_alive,
+template <typename Stream>
+asio::awaitable<bool> Listener::State::send(Stream& stream, Reply reply, bool keep_alive,
                                             bool head) {
   if (reply.file) {
     FileSlice slice = *reply.file;
@@ -149,7 +165,7 @@ asio::awaitable<bool> Listener::State::send(beast::tcp_stream& stream, Reply rep
   const std::uint64_t length = reply.head_length.value_or(reply.body.size());
   if (!head) response.body() = std::move(reply.body);
   if (reply.status != 304) response.content_length(length);
-  stream.expires_after(options.write_timeout);
+  beast::get_lowest_layer(stream).expires_after(options.write_timeout);
   if (head) {
     http::response_serializer<http::string_body> serializer(response);
     co_await http::async_write_header(stream, serializer,
@@ -160,16 +176,19 @@ asio::awaitable<bool> Listener::State::send(beast::tcp_stream& stream, Reply rep
   co_return !code && keep_alive;
 }
 
-asio::awaitable<bool> Listener::State::serve_one(beast::tcp_stream& stream,
-                                                 beast::flat_buffer& buffer) {
+template <typename Stream>
+asio::awaitable<bool> Listener::State::serve_one(Stream& stream, beast::flat_buffer& buffer) {
   error_code code;
   http::request_parser<http::string_body> parser;
   parser.header_limit(kHeaderLimit);
-  parser.body_limit(protocol::kMaxMessageBytes);
-  stream.expires_after(buffer.size() == 0 ? options.idle_timeout : options.header_timeout);
+  // Only the head is read yet; what it announces is looked at below, and answered.
+  parser.body_limit(std::numeric_limits<std::uint64_t>::max());
+  beast::get_lowest_layer(stream).expires_after(buffer.size() == 0 ? options.idle_timeout
+                                                                   : options.header_timeout);
   co_await http::async_read_header(stream, buffer, parser,
                                    asio::redirect_error(asio::use_awaitable, code));
   if (code == http::error::header_limit) {
+    answerer.refused(431);
     const bool ignored = co_await send(
         stream, error_reply(431, "too_large", "the request's headers are too large"), false, false);
     co_return ignored && false;
@@ -178,18 +197,21 @@ asio::awaitable<bool> Listener::State::serve_one(beast::tcp_stream& stream,
   const auto target = parser.get().target();
   const std::uint64_t limit = body_limit({target.data(), target.size()});
   if (parser.content_length().value_or(0) > limit) {
+    answerer.refused(413);
     const bool ignored = co_await send(
         stream, error_reply(413, "too_large", "the request is too large"), false, false);
     co_return ignored && false;
   }
   parser.body_limit(limit);
-  stream.expires_after(options.body_timeout);
+  beast::get_lowest_layer(stream).expires_after(options.body_timeout);
   co_await http::async_read(stream, buffer, parser,
                             asio::redirect_error(asio::use_awaitable, code));
+  if (code == http::error::body_limit) answerer.refused(413);
+  if (code == beast::error::timeout) answerer.refused(408);
   if (code) co_return false;
   const bool keep_alive = parser.get().keep_alive();
   const bool head = parser.get().method() == http::verb::head;
-  stream.expires_never();
+  beast::get_lowest_layer(stream).expires_never();
   Incoming incoming = to_incoming(parser.get());
   Reply reply = co_await ask(std::move(incoming));
   const bool goes_on = co_await send(stream, std::move(reply), keep_alive, head);
@@ -211,6 +233,43 @@ asio::awaitable<void> Listener::State::serve(tcp::socket socket) {
   --connections;
 }
 
+asio::awaitable<void> Listener::State::serve_tls(tcp::socket socket, TlsContext tls_then) {
+  beast::ssl_stream<beast::tcp_stream> stream(std::move(socket), *tls_then);
+  try {
+    error_code code;
+    beast::get_lowest_layer(stream).expires_after(options.header_timeout);
+    co_await stream.async_handshake(asio::ssl::stream_base::server,
+                                    asio::redirect_error(asio::use_awaitable, code));
+    beast::flat_buffer buffer(protocol::kMaxMessageBytes + kHeaderLimit);
+    bool goes_on = !code;
+    const bool spoken = goes_on;
+    while (goes_on) goes_on = co_await serve_one(stream, buffer);
+    if (spoken) {
+      beast::get_lowest_layer(stream).expires_after(options.header_timeout);
+      co_await stream.async_shutdown(asio::redirect_error(asio::use_awaitable, code));
+    }
+  } catch (const std::exception&) {
+    // The next request opens another connection.
+    beast::get_lowest_layer(stream).close();
+  }
+  --connections;
+}
+
+Result<> Listener::State::read_certificates() {
+  if (options.certificate.empty() && options.certificate_key.empty()) return {};
+  ICMA_TRY(tls, make_tls_context(options.certificate, options.certificate_key));
+  return {};
+}
+
+void Listener::State::read_again_on_hang_up() {
+  hang_up.async_wait([this](const error_code& code, int) {
+    if (code) return;
+    const Result<> read = read_certificates();
+    if (options.certificates_read) options.certificates_read(read);
+    read_again_on_hang_up();
+  });
+}
+
 asio::awaitable<void> Listener::State::accept_all() {
   while (acceptor.is_open()) {
     error_code code;
@@ -223,10 +282,17 @@ asio::awaitable<void> Listener::State::accept_all() {
       co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, code));
       continue;
     }
-    if (connections >= options.max_connections) continue;  // closed by leaving the scope
+    if (connections >= options.max_connections) {
+      answerer.refused(503);
+      continue;  // closed by leaving the scope
+    }
     ++connections;
     socket.set_option(tcp::no_delay(true), code);
-    asio::co_spawn(io, serve(std::move(socket)), asio::detached);
+    if (tls) {
+      asio::co_spawn(io, serve_tls(std::move(socket), tls), asio::detached);
+    } else {
+      asio::co_spawn(io, serve(std::move(socket)), asio::detached);
+    }
   }
 }
 
@@ -237,6 +303,7 @@ Result<std::unique_ptr<Listener>> Listener::open(Answerer& answerer, ListenerOpt
   auto listener = std::unique_ptr<Listener>(new Listener());
   listener->state_ = std::make_unique<State>(answerer, std::move(options));
   State& state = *listener->state_;
+  ICMA_TRY_VOID(state.read_certificates());
   error_code code;
   const auto address = asio::ip::make_address(state.options.host, code);
   if (code) return fail(ErrorKind::kInvalid, "not an address to listen on", state.options.host);
@@ -256,6 +323,10 @@ std::uint16_t Listener::port() const {
   return state_->acceptor.local_endpoint().port();
 }
 
+std::size_t Listener::connections() const {
+  return state_->connections;
+}
+
 void Listener::run() {
   State& state = *state_;
   if (state.options.ends_on_signals) {
@@ -264,6 +335,10 @@ void Listener::run() {
     state.signals.async_wait([&state](const error_code& code, int) {
       if (!code) state.io.stop();
     });
+  }
+  if (state.tls) {
+    state.hang_up.add(SIGHUP);
+    state.read_again_on_hang_up();
   }
   asio::co_spawn(state.io, state.accept_all(), asio::detached);
   state.io.run();

@@ -22,6 +22,9 @@ class Answerer {
   virtual ~Answerer() = default;
   // Called on the listener's thread, which must not wait here for long.
   virtual void answer(Incoming request, Done done) = 0;
+  // A request that was answered without being asked for: too large, malformed or too slow (408,
+  // 413, 431), or a connection too many (503). On the listener's thread.
+  virtual void refused(int /*status*/) {}
 };
 
 struct ListenerOptions {
@@ -33,6 +36,12 @@ struct ListenerOptions {
   Seconds body_timeout{60};   // for the whole request body
   Seconds write_timeout{60};  // for each piece of an answer
   Seconds idle_timeout{75};
+  // PEM files; with both of them https is spoken and nothing else. They are read again on SIGHUP.
+  std::string certificate = {};  // the chain, the server's own first
+  std::string certificate_key = {};
+  // How reading them again went; after an error those of before go on serving. On the listener's
+  // thread.
+  std::function<void(const Result<>&)> certificates_read = {};
   bool ends_on_signals = true;  // SIGTERM and SIGINT; false where somebody else waits for them
 };
 
@@ -41,12 +50,14 @@ Result<std::pair<std::string, std::uint16_t>> parse_address(const std::string& t
 
 class Listener {
  public:
-  // kConflict when the address is in use, kInvalid when it is none.
+  // kConflict when the address is in use, kInvalid when it is none or a certificate does not serve.
   // The answerer must outlive the listener.
   static Result<std::unique_ptr<Listener>> open(Answerer& answerer, ListenerOptions options);
   ~Listener();
 
   std::uint16_t port() const;
+  // Open at this moment. Any thread.
+  std::size_t connections() const;
   // Serves until a signal or stop(). Blocks.
   void run();
   // Any thread.

@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
+#include "courses/base/ids.h"
 #include "sync/protocol/transport.h"
 
 namespace icma::listen {
@@ -24,6 +26,14 @@ struct FileSlice {
   std::uint64_t length = 0;
 };
 
+// What logs and counters may say of a request. Never sent.
+struct Note {
+  std::string_view route = {};       // the route's pattern, from a constant; empty: no such route
+  std::optional<Uuid> learner = {};  // who asked, once a token was checked
+  int stored = 0;                    // events
+  int set_aside = 0;
+};
+
 struct Reply {
   int status = 200;
   protocol::Headers headers = {};
@@ -31,6 +41,7 @@ struct Reply {
   std::optional<FileSlice> file = {};
   // Of an answer to HEAD: the length that GET would have.
   std::optional<std::uint64_t> head_length = {};
+  Note note = {};
 };
 
 Reply json_reply(int status, std::string body);

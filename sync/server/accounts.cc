@@ -119,6 +119,17 @@ Result<protocol::DeviceGrant> Accounts::start_grant(std::string_view base_url) {
                                .interval_s = static_cast<int>(rules_.poll_interval.count())};
 }
 
+const std::string& Accounts::decoy() {
+  if (!decoy_.empty()) return decoy_;
+  std::array<char, crypto_pwhash_STRBYTES> hashed{};
+  const std::string nobody = secret_code(random_);
+  if (crypto_pwhash_str_alg(hashed.data(), nobody.data(), nobody.size(), rules_.cost.operations,
+                            rules_.cost.memory, crypto_pwhash_ALG_ARGON2ID13) == 0) {
+    decoy_ = hashed.data();
+  }
+  return decoy_;
+}
+
 Result<Account> Accounts::check_password(std::string_view login, std::string_view password) {
   if (failures_.size() > kMaxFailureEntries) failures_.clear();
   Failures& failures = failures_[std::string(login)];
@@ -126,10 +137,11 @@ Result<Account> Accounts::check_password(std::string_view login, std::string_vie
     return fail(ErrorKind::kBusy, "too many tries; wait a minute and try again");
   }
   ICMA_TRY(const auto account, store_.account(login));
-  const bool right =
-      account && password.size() <= 1024 &&
-      crypto_pwhash_str_verify(account->password.c_str(), password.data(), password.size()) == 0;
-  if (right) {
+  // A login that nobody has costs the same work, so that the answer's time names no logins.
+  const std::string& hashed = account ? account->password : decoy();
+  const bool same = password.size() <= 1024 &&
+                    crypto_pwhash_str_verify(hashed.c_str(), password.data(), password.size()) == 0;
+  if (same && account) {
     failures_.erase(std::string(login));
     return *account;
   }
@@ -222,6 +234,16 @@ Result<> Accounts::revoke(std::string_view text) {
   ICMA_TRY(const auto token, store_.token(sha256(text)));
   if (!token) return {};
   return store_.unit([&] { return store_.drop_family(token->family); });
+}
+
+Result<> Accounts::revoke_device(const Uuid& learner, const Uuid& device) {
+  ICMA_TRY(const auto stream, store_.stream(learner, device));
+  if (!stream) return fail(ErrorKind::kNotFound, "the learner has no such device");
+  if (stream->by_server) return fail(ErrorKind::kInvalid, "that is the server's own stream");
+  return store_.unit([&]() -> Result<> {
+    ICMA_TRY_VOID(store_.revoke_stream(learner, device, clock_.now()));
+    return store_.drop_sign_ins(learner);
+  });
 }
 
 Result<Uuid> Accounts::learner_of(std::string_view access_token) {

@@ -46,17 +46,22 @@ class Accounts {
   Result<protocol::Tokens> refresh(std::string_view refresh_token);
   // Ends the sign-in that the token belongs to; unknown tokens are no error.
   Result<> revoke(std::string_view token);
+  // The device is the learner's no longer: see StreamRow::revoked. Ends every sign-in of the
+  // learner. kNotFound when he has no such device, kInvalid when it is a stream of the server.
+  Result<> revoke_device(const Uuid& learner, const Uuid& device);
   // kUnauthorized unless the token is a valid access token.
   Result<Uuid> learner_of(std::string_view access_token);
 
  private:
   Result<protocol::Tokens> issue(const Uuid& learner, const Uuid& family);
+  const std::string& decoy();
   Result<Account> check_password(std::string_view login, std::string_view password);
 
   Store& store_;
   const Clock& clock_;
   RandomSource& random_;
   AccountRules rules_;
+  std::string decoy_ = {};
   struct Failures {
     int count = 0;
     Time until = {};

@@ -5,10 +5,8 @@
 #include <fmt/format.h>
 #include <iostream>
 
-#include "sync/listen/listener.h"
-#include "sync/server/facts_source.h"
+#include "sync/server/accounts.h"
 #include "sync/server/system_clock.h"
-#include "sync/server/writer.h"
 
 namespace icma::server {
 namespace {
@@ -22,48 +20,7 @@ struct Desk {
   NoCourseFacts facts;
 };
 
-// What needs the ledger goes through its one thread; the rest is answered at once.
-class Answers final : public listen::Answerer {
- public:
-  Answers(Service& service, Writer& writer) : service_(service), writer_(writer) {}
-  void answer(Incoming request, Done done) override {
-    if (!service_.needs_ledger(request)) return done(service_.handle_free(request));
-    if (writer_.submit(std::move(request), done)) return;
-    done(listen::error_reply(503, "busy", "the server has too much to do; try again soon", 5));
-  }
-
- private:
-  Service& service_;
-  Writer& writer_;
-};
-
 }  // namespace
-
-Result<> serve(const HomePaths& paths, const ServeOptions& options) {
-  ICMA_TRY(const auto address, listen::parse_address(options.listen));
-  Desk desk;
-  ICMA_TRY(Home home, open_home(paths, options.name, desk.random));
-  ICMA_TRY(const auto facts, load_course_facts(paths.data));
-  Ledger ledger(*home.store, *facts, desk.clock, desk.random, home.identity);
-  Accounts accounts(*home.store, desk.clock, desk.random);
-  const ContentTree content(paths.content());
-  // The address is known only once it listens; the listener is asked for it before any request.
-  std::unique_ptr<listen::Listener> listener;
-  std::string url = options.public_url;
-  Service service(ledger, accounts, content, desk.clock, [&listener, &url] {
-    return url.empty() ? fmt::format("http://127.0.0.1:{}", listener->port()) : url;
-  });
-  Writer writer(*home.store, service);
-  Answers answers(service, writer);
-  ICMA_TRY(listener,
-           listen::Listener::open(
-               answers, {.host = address.first, .port = address.second, .name = "icma-server"}));
-  fmt::print("icma-server listens on http://{}:{}\n", address.first, listener->port());
-  std::fflush(stdout);
-  listener->run();
-  fmt::print("icma-server ends; what was acknowledged is on disk.\n");
-  return {};
-}
 
 Result<> learner_add(const HomePaths& paths, const std::string& login, const std::string& name,
                      std::string password) {

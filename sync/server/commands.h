@@ -12,7 +12,12 @@ namespace icma::server {
 struct ServeOptions {
   std::string listen = "127.0.0.1:8080";  // HOST:PORT, port 0 for any free one
   std::string name = "ICMA University (demonstration)";
-  std::string public_url = {};  // how browsers reach it; empty: the address listened on
+  std::string public_url = {};   // how browsers reach it; empty: the address listened on
+  std::string certificate = {};  // PEM files of the server's own TLS; both or none
+  std::string certificate_key = {};
+  std::string metrics_listen = {};  // HOST:PORT of the numbers; empty: nobody is told them
+  int per_learner = 20;             // requests a second, 0 without end
+  std::string credentialing = {};   // where decisions are reported; empty: they wait in the outbox
 };
 
 Result<> serve(const HomePaths& paths, const ServeOptions& options);

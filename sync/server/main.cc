@@ -5,7 +5,9 @@
 
 #include "sync/platform/paths.h"
 #include "sync/server/commands.h"
+#include "sync/server/device_commands.h"
 #include "sync/server/officer_commands.h"
+#include "sync/server/outbox_commands.h"
 
 namespace {
 
@@ -61,6 +63,55 @@ void add_officer(CLI::App& app, server::HomePaths& paths, server::Ruling& ruling
   decide->callback([&] { result = server::decide_module(paths, ruling); });
 }
 
+void add_serve(CLI::App& app, server::HomePaths& paths, server::ServeOptions& options,
+               Result<>& result) {
+  auto* serve = app.add_subcommand("serve", "Serve until SIGTERM");
+  serve->add_option("--listen", options.listen, "HOST:PORT; port 0 takes a free one");
+  serve->add_option("--name", options.name, "Name shown to learners");
+  serve->add_option("--public-url", options.public_url, "How browsers reach this server");
+  auto* certificate =
+      serve->add_option("--tls-cert", options.certificate, "PEM chain; https, read anew on SIGHUP");
+  auto* key = serve->add_option("--tls-key", options.certificate_key, "PEM key of the certificate");
+  certificate->needs(key);
+  key->needs(certificate);
+  serve->add_option("--metrics-listen", options.metrics_listen,
+                    "HOST:PORT of /metrics for Prometheus, apart from the learners' address");
+  serve
+      ->add_option("--per-learner", options.per_learner,
+                   "Requests a second of one learner, 0 without end (20)")
+      ->check(CLI::Range(0, 100'000));
+  serve->add_option("--credentialing", options.credentialing,
+                    "Address of the service that is told of decisions");
+  serve->callback([&] { result = server::serve(paths, options); });
+}
+
+struct LostDevice {
+  std::string login;
+  std::string device;
+};
+
+void add_devices(CLI::App& app, server::HomePaths& paths, LostDevice& lost, Result<>& result) {
+  auto* device = app.add_subcommand("device", "The laptops of a learner");
+  device->require_subcommand(1);
+  auto* list = device->add_subcommand("list", "All of them");
+  list->add_option("--login", lost.login, "The learner")->required();
+  list->callback([&] { result = server::device_list(paths, lost.login); });
+  auto* revoke = device->add_subcommand("revoke", "Take one away, and end every sign-in");
+  revoke->add_option("--login", lost.login, "The learner")->required();
+  revoke->add_option("DEVICE", lost.device, "As the list names it")->required();
+  revoke->callback([&] { result = server::device_revoke(paths, lost.login, lost.device); });
+}
+
+void add_outbox(CLI::App& app, server::HomePaths& paths, Result<>& result) {
+  auto* outbox = app.add_subcommand("outbox", "What the credentialing service has not been told");
+  outbox->add_subcommand("retry", "Send again what was parked")->callback([&] {
+    result = server::outbox_retry(paths);
+  });
+  outbox->callback([&, outbox] {
+    if (outbox->get_subcommands().empty()) result = server::outbox_list(paths);
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -78,11 +129,7 @@ int main(int argc, char** argv) {
   });
 
   server::ServeOptions options;
-  auto* serve = app.add_subcommand("serve", "Serve until SIGTERM");
-  serve->add_option("--listen", options.listen, "HOST:PORT; port 0 takes a free one");
-  serve->add_option("--name", options.name, "Name shown to learners");
-  serve->add_option("--public-url", options.public_url, "How browsers reach this server");
-  serve->callback([&] { result = server::serve(paths, options); });
+  add_serve(app, paths, options, result);
 
   NewLearner who;
   add_accounts(app, paths, who, result);
@@ -115,6 +162,10 @@ int main(int argc, char** argv) {
   restore->callback([&] { result = server::restore(paths, file); });
   server::Ruling ruling;
   add_officer(app, paths, ruling, result);
+
+  add_outbox(app, paths, result);
+  LostDevice lost;
+  add_devices(app, paths, lost, result);
 
   try {
     app.parse(argc, argv);

@@ -3,6 +3,7 @@
 
 #include "courses/base/mutant.h"
 #include "sync/records/fold.h"
+#include "sync/server/report.h"
 
 namespace icma::server {
 
@@ -25,6 +26,7 @@ Time Posting::now() const {
 Result<std::string> Posting::why_not(const StreamRow& stream, const Result<records::Event>& event,
                                      const records::Record& record) {
   if (!event) return "malformed";
+  if (stream.revoked) return "revoked";
   const records::Envelope& envelope = event->envelope;
   if (envelope.learner != learner_) return "R17";
   if (records::is_server_authored(envelope.type) != stream.by_server) return "R01";
@@ -72,6 +74,9 @@ Result<Posting::Posted> Posting::post(StreamRow& stream, const records::Record& 
     return out;
   }
   ICMA_TRY_VOID(add(stream, record, std::move(row)));
+  if (event && out.code.empty() && !out.repeats) {
+    ICMA_TRY_VOID(report_decision(ledger_.store_, ledger_.identity_.server, *event, head_.n));
+  }
   return out;
 }
 

@@ -19,6 +19,9 @@ constexpr std::array kQueries{
     Query{"token put", sql::kTokenPut},
     Query{"token get", sql::kTokenGet},
     Query{"token drop family", sql::kTokenDropFamily},
+    Query{"token drop learner", sql::kTokenDropLearner},
+    Query{"grant drop learner", sql::kGrantDropLearner, Plan::kScan},
+    Query{"stream revoke", sql::kStreamRevoke},
     Query{"token drop expired", sql::kTokenDropExpired, Plan::kScan},
     Query{"grant drop expired", sql::kGrantDropExpired, Plan::kScan},
     Query{"grant put", sql::kGrantPut},
@@ -44,6 +47,13 @@ constexpr std::array kQueries{
     Query{"derived set", sql::kDerivedSet},
     Query{"derived drop", sql::kDerivedDrop},
     Query{"folded", sql::kFolded},
+    Query{"outbox add", sql::kOutboxAdd},
+    Query{"outbox has", sql::kOutboxHas},
+    Query{"outbox due", sql::kOutboxDue},
+    Query{"outbox settle", sql::kOutboxSettle},
+    Query{"outbox next", sql::kOutboxNext},
+    Query{"outbox by state", sql::kOutboxByState, Plan::kScan},
+    Query{"outbox counts", sql::kOutboxCounts, Plan::kScan},
 };
 
 }  // namespace

@@ -35,6 +35,8 @@ inline constexpr std::string_view kTokenPut = R"sql(
 inline constexpr std::string_view kTokenGet = R"sql(
   SELECT learner, family, kind, expires_ms, used_ms FROM token WHERE token_hash = ?1)sql";
 inline constexpr std::string_view kTokenDropFamily = "DELETE FROM token WHERE family = ?1";
+inline constexpr std::string_view kTokenDropLearner = "DELETE FROM token WHERE learner = ?1";
+inline constexpr std::string_view kGrantDropLearner = "DELETE FROM device_grant WHERE learner = ?1";
 inline constexpr std::string_view kTokenDropExpired = "DELETE FROM token WHERE expires_ms < ?1";
 inline constexpr std::string_view kGrantDropExpired =
     "DELETE FROM device_grant WHERE expires_ms < ?1";
@@ -54,10 +56,12 @@ inline constexpr std::string_view kInvitationPut = R"sql(
 inline constexpr std::string_view kInvitationGet =
     "SELECT display_name, expires_ms, learner FROM invitation WHERE code_hash = ?1";
 inline constexpr std::string_view kStreamAll = R"sql(
-  SELECT device, by_server, public_key, have_seq, have_hash, nonce, nonce_before, nonce_epoch
+  SELECT device, by_server, public_key, have_seq, have_hash, nonce, nonce_before, nonce_epoch,
+         revoked_ms
   FROM stream WHERE learner = ?1 ORDER BY device)sql";
 inline constexpr std::string_view kStreamGet = R"sql(
-  SELECT device, by_server, public_key, have_seq, have_hash, nonce, nonce_before, nonce_epoch
+  SELECT device, by_server, public_key, have_seq, have_hash, nonce, nonce_before, nonce_epoch,
+         revoked_ms
   FROM stream WHERE learner = ?1 AND device = ?2)sql";
 inline constexpr std::string_view kStreamPut = R"sql(
   INSERT INTO stream(learner, device, by_server, public_key, have_seq, have_hash, nonce,
@@ -75,6 +79,8 @@ inline constexpr std::string_view kContactAdd = R"sql(
 inline constexpr std::string_view kContacts = R"sql(
   SELECT seq, first_ms, last_ms, received_ms FROM contact
   WHERE learner = ?1 AND device = ?2 ORDER BY seq)sql";
+inline constexpr std::string_view kStreamRevoke = R"sql(
+  UPDATE stream SET revoked_ms = coalesce(revoked_ms, ?3) WHERE learner = ?1 AND device = ?2)sql";
 inline constexpr std::string_view kHeadGet = "SELECT n, page_hash FROM head WHERE learner = ?1";
 inline constexpr std::string_view kHeadPut = R"sql(
   INSERT INTO head(learner, n, page_hash) VALUES(?1, ?2, ?3)
@@ -108,6 +114,29 @@ inline constexpr std::string_view kDerivedDrop =
     "DELETE FROM derived WHERE learner = ?1 AND kind = ?2 AND key = ?3";
 inline constexpr std::string_view kFolded = R"sql(
   SELECT 1 FROM event WHERE learner = ?1 AND event_id = ?2 AND standing = 0)sql";
+inline constexpr std::string_view kOutboxAdd = R"sql(
+  INSERT INTO outbox(learner, n, decision, idem_key, payload, state, tries, delay_ms, next_ms, problem)
+  VALUES(?1, ?2, ?3, ?4, ?5, 0, 0, 0,
+         CASE WHEN EXISTS(SELECT 1 FROM outbox WHERE state <> 1 AND state = 0 AND learner = ?1)
+              THEN NULL ELSE 0 END, ''))sql";
+inline constexpr std::string_view kOutboxHas =
+    "SELECT 1 FROM outbox WHERE learner = ?1 AND decision = ?2";
+inline constexpr std::string_view kOutboxDue = R"sql(
+  SELECT learner, n, decision, idem_key, payload, state, tries, delay_ms, problem FROM outbox
+  WHERE state = 0 AND next_ms IS NOT NULL AND next_ms <= ?1 ORDER BY next_ms LIMIT ?2)sql";
+inline constexpr std::string_view kOutboxSettle = R"sql(
+  UPDATE outbox SET state = ?3, tries = ?4, delay_ms = ?5, next_ms = ?6, problem = ?7
+  WHERE learner = ?1 AND n = ?2)sql";
+inline constexpr std::string_view kOutboxNext = R"sql(
+  UPDATE outbox SET next_ms = ?2
+  WHERE learner = ?1 AND next_ms IS NULL AND state = 0 AND n = (
+    SELECT min(n) FROM outbox WHERE state <> 1 AND state = 0 AND learner = ?1))sql";
+inline constexpr std::string_view kOutboxByState = R"sql(
+  SELECT learner, n, decision, idem_key, payload, state, tries, delay_ms, problem FROM outbox
+  WHERE state = ?1 ORDER BY learner, n LIMIT ?2)sql";
+inline constexpr std::string_view kOutboxCounts = R"sql(
+  SELECT count(*) FILTER (WHERE state = 0), count(*) FILTER (WHERE state = 2)
+  FROM outbox WHERE state <> 1)sql";
 }  // namespace sql
 
 }  // namespace icma::server

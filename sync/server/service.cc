@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/server/service.h"
 
+#include <algorithm>
+#include <array>
+
 #include "sync/server/pages.h"
 
 namespace icma::server {
@@ -45,47 +48,121 @@ Service::Service(Ledger& ledger, Accounts& accounts, const ContentTree& content,
       clock_(clock),
       base_url_(std::move(base_url)) {}
 
-bool Service::needs_ledger(const Incoming& request) const {
+// Names the private handlers.
+struct RouteTable {
+  static constexpr std::array kRoutes{
+      Route{.method = "GET", .path = "/", .free = &Service::front_page},
+      Route{.method = "GET", .path = "/healthz", .free = &Service::health},
+      Route{.method = "", .path = "/content/", .free = &Service::content},
+      Route{.method = "GET", .path = "/v1/server", .free = &Service::server_info},
+      Route{.method = "GET", .path = "/device", .free = &Service::empty_form},
+      Route{.method = "POST", .path = "/device", .ledger = &Service::device},
+      Route{.method = "POST", .path = "/oauth/device", .ledger = &Service::grant},
+      Route{.method = "POST", .path = "/oauth/token", .ledger = &Service::token},
+      Route{.method = "POST", .path = "/oauth/revoke", .ledger = &Service::revoke},
+      Route{"POST", "/v1/hello", Door::kSignedIn, nullptr, &Service::hello},
+      Route{"POST", "/v1/push", Door::kSignedIn, nullptr, &Service::push},
+      Route{"POST", "/v1/pull", Door::kSignedIn, nullptr, &Service::pull},
+  };
+};
+
+std::span<const Route> Service::routes() {
+  return RouteTable::kRoutes;
+}
+
+namespace {
+
+bool takes(const Route& route, std::string_view method, std::string_view path) {
+  const bool same_method =
+      route.method.empty() || route.method == method || (method == "HEAD" && route.method == "GET");
+  if (!same_method) return false;
+  // The front page ends in '/' too, and has nothing below it.
+  const bool below = route.path.ends_with('/') && route.path.size() > 1;
+  return below ? path.starts_with(route.path) : path == route.path;
+}
+
+Call call_of(const Route& route, const Incoming& request) {
   const std::string_view path = path_of(request.target);
-  const bool empty_form = path == "/device" && request.method == "GET";
-  return !(path.starts_with("/content/") || path == "/healthz" || path == "/v1/server" ||
-           path == "/" || empty_form);
+  return {.request = request,
+          .path = path,
+          .rest = path.substr(std::min(path.size(), route.path.size()))};
+}
+
+template <typename Message, typename Work>
+Reply answer_json(const Incoming& request, const Work& work) {
+  const auto message = protocol::decode<Message>(request.body);
+  if (!message) return error_reply(message.error());
+  const auto result = work(*message);
+  return result ? json_reply(200, protocol::encode(*result)) : error_reply(result.error());
+}
+
+}  // namespace
+
+const Route* Service::find(const Incoming& request) {
+  const std::string_view path = path_of(request.target);
+  for (const Route& route : routes()) {
+    if (takes(route, request.method, path)) return &route;
+  }
+  return nullptr;
+}
+
+bool Service::needs_ledger(const Incoming& request) {
+  const Route* route = find(request);
+  return route != nullptr && route->ledger != nullptr;
 }
 
 Reply Service::handle_free(const Incoming& request) const {
-  const std::string_view path = path_of(request.target);
-  if (path.starts_with("/content/")) return content_.serve(request, path.substr(9));
-  if (request.method != "GET" && request.method != "HEAD") return not_found();
-  if (path == "/healthz") return json_reply(200, R"({"ok":true})");
-  if (path == "/v1/server") return server_info();
-  if (path == "/device") {
-    const auto fields = parse_form(query_of(request.target));
-    const auto code = fields.find("user_code");
-    return device_page({.server_name = ledger_.identity().name,
-                        .demonstration = ledger_.identity().demonstration,
-                        .user_code = code == fields.end() ? "" : code->second});
-  }
-  if (path == "/") {
-    return Reply{.status = 303, .headers = {{"location", "/device"}}};
-  }
-  return not_found();
+  const Route* route = find(request);
+  if (route == nullptr || route->free == nullptr) return not_found();
+  Reply reply = (this->*route->free)(call_of(*route, request));
+  reply.note.route = route->path;
+  return reply;
 }
 
 Reply Service::handle(const Incoming& request) {
-  if (!needs_ledger(request)) return handle_free(request);
-  const std::string_view path = path_of(request.target);
-  if (request.method != "POST") return not_found();
-  if (path == "/device") return device(request);
-  if (path == "/oauth/device") return grant();
-  if (path == "/oauth/token") return token(request);
-  if (path == "/oauth/revoke") return revoke(request);
-  if (path == "/v1/hello" || path == "/v1/push" || path == "/v1/pull") {
-    return exchange(request, path);
+  const Route* route = find(request);
+  if (route == nullptr || route->ledger == nullptr) return handle_free(request);
+  Call call = call_of(*route, request);
+  listen::Note note{.route = route->path};
+  const auto noted = [&note](Reply reply) {
+    reply.note.route = note.route;
+    reply.note.learner = note.learner;
+    return reply;
+  };
+  if (route->door == Door::kSignedIn) {
+    const auto learner = accounts_.learner_of(bearer(request));
+    if (!learner) return noted(error_reply(learner.error()));
+    call.learner = *learner;
+    note.learner = *learner;
+    // Before the body is parsed and the ledger is read.
+    if (const int wait = limits_ == nullptr ? 0 : limits_->take(*learner); wait > 0) {
+      return noted(error_reply(429, "too_often", "this sign-in asks too often; wait", wait));
+    }
   }
-  return not_found();
+  return noted((this->*route->ledger)(call));
 }
 
-Reply Service::server_info() const {
+Reply Service::health(const Call&) const {
+  return json_reply(200, R"({"ok":true})");
+}
+
+Reply Service::content(const Call& call) const {
+  return content_.serve(call.request, call.rest);
+}
+
+Reply Service::front_page(const Call&) const {
+  return Reply{.status = 303, .headers = {{"location", "/device"}}};
+}
+
+Reply Service::empty_form(const Call& call) const {
+  const auto fields = parse_form(query_of(call.request.target));
+  const auto code = fields.find("user_code");
+  return device_page({.server_name = ledger_.identity().name,
+                      .demonstration = ledger_.identity().demonstration,
+                      .user_code = code == fields.end() ? "" : code->second});
+}
+
+Reply Service::server_info(const Call&) const {
   const Identity& identity = ledger_.identity();
   protocol::ServerInfo info{.server = identity.server,
                             .name = identity.name,
@@ -96,14 +173,14 @@ Reply Service::server_info() const {
   return json_reply(200, protocol::encode(info));
 }
 
-Reply Service::grant() {
+Reply Service::grant(const Call&) {
   const auto grant = accounts_.start_grant(base_url_());
   if (!grant) return error_reply(grant.error());
   return json_reply(200, protocol::encode(*grant));
 }
 
-Reply Service::token(const Incoming& request) {
-  auto fields = parse_form(request.body);
+Reply Service::token(const Call& call) {
+  auto fields = parse_form(call.request.body);
   const std::string type = fields["grant_type"];
   const bool by_device = type == "urn:ietf:params:oauth:grant-type:device_code";
   if (!by_device && type != "refresh_token") {
@@ -115,14 +192,14 @@ Reply Service::token(const Incoming& request) {
   return json_reply(200, protocol::encode(*tokens));
 }
 
-Reply Service::revoke(const Incoming& request) {
-  auto fields = parse_form(request.body);
+Reply Service::revoke(const Call& call) {
+  auto fields = parse_form(call.request.body);
   if (const auto done = accounts_.revoke(fields["token"]); !done) return error_reply(done.error());
   return json_reply(200, "{}");
 }
 
-Reply Service::device(const Incoming& request) {
-  auto fields = parse_form(request.body);
+Reply Service::device(const Call& call) {
+  auto fields = parse_form(call.request.body);
   DevicePage page{.server_name = ledger_.identity().name,
                   .demonstration = ledger_.identity().demonstration,
                   .user_code = fields["user_code"],
@@ -143,22 +220,29 @@ Reply Service::device(const Incoming& request) {
   return signed_in_page(ledger_.identity().name);
 }
 
-Reply Service::exchange(const Incoming& request, std::string_view path) {
-  const auto learner = accounts_.learner_of(bearer(request));
-  if (!learner) return error_reply(learner.error());
-  const auto answer = [](const auto& result) {
-    return result ? json_reply(200, protocol::encode(*result)) : error_reply(result.error());
-  };
-  if (path == "/v1/hello") {
-    const auto hello = protocol::decode<protocol::Hello>(request.body);
-    return hello ? answer(ledger_.hello(*learner, *hello)) : error_reply(hello.error());
-  }
-  if (path == "/v1/push") {
-    const auto push = protocol::decode<protocol::Push>(request.body);
-    return push ? answer(ledger_.push(*learner, *push)) : error_reply(push.error());
-  }
-  const auto pull = protocol::decode<protocol::Pull>(request.body);
-  return pull ? answer(ledger_.pull(*learner, *pull)) : error_reply(pull.error());
+Reply Service::hello(const Call& call) {
+  return answer_json<protocol::Hello>(
+      call.request, [&](const auto& hello) { return ledger_.hello(call.learner, hello); });
+}
+
+Reply Service::push(const Call& call) {
+  listen::Note counted;
+  Reply reply = answer_json<protocol::Push>(call.request, [&](const auto& push) {
+    const auto answer = ledger_.push(call.learner, push);
+    if (!answer) return answer;
+    for (const protocol::PushItem& item : answer->results) {
+      if (item.result == protocol::PushResult::kStored) ++counted.stored;
+      if (item.result == protocol::PushResult::kQuarantined) ++counted.set_aside;
+    }
+    return answer;
+  });
+  reply.note = counted;
+  return reply;
+}
+
+Reply Service::pull(const Call& call) {
+  return answer_json<protocol::Pull>(
+      call.request, [&](const auto& pull) { return ledger_.pull(call.learner, pull); });
 }
 
 }  // namespace icma::server

@@ -117,6 +117,11 @@ Result<> SqliteStore::drop_expired(Time now) {
   return database_->statement(sql::kGrantDropExpired).bind(1, ms(now)).run();
 }
 
+Result<> SqliteStore::drop_sign_ins(const Uuid& learner) {
+  ICMA_TRY_VOID(database_->statement(sql::kTokenDropLearner).bind(1, learner).run());
+  return database_->statement(sql::kGrantDropLearner).bind(1, learner).run();
+}
+
 Result<> SqliteStore::put_grant(const Grant& grant) {
   return database_->statement(sql::kGrantPut)
       .bind(1, grant.device_code_hash)

@@ -17,6 +17,7 @@ Result<StreamRow> read_stream(const sqlite::Statement& row) {
   ICMA_TRY(out.device, row.uuid(0));
   ICMA_TRY(out.key, public_key_from_bytes(row.blob(2)));
   ICMA_TRY(out.have_hash, row.hash(4));
+  if (!row.is_null(8)) out.revoked = Time(Millis(row.integer(8)));
   return out;
 }
 
@@ -105,9 +106,13 @@ Result<> SqliteStore::unit(const std::function<Result<>()>& work) {
 
 Result<> SqliteStore::group(const std::function<void()>& units) {
   ICMA_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(*database_));
-  in_group_ = true;
-  units();
-  in_group_ = false;
+  {
+    // Also when a unit throws: the next one is durable by itself again.
+    const std::unique_ptr<bool, void (*)(bool*)> over(&in_group_,
+                                                      [](bool* flag) { *flag = false; });
+    in_group_ = true;
+    units();
+  }
   // A full disk or a broken file may have ended the transaction under the units' feet.
   if (!database_->in_transaction()) {
     return fail(ErrorKind::kIo, "the ledger's transaction was ended by an error of the disk");
@@ -187,6 +192,16 @@ Result<std::vector<ContactRow>> SqliteStore::contacts(const Uuid& learner, const
     if (query.integer(3) != 0) row.received = Time(Millis(query.integer(3)));
     out.push_back(row);
   }
+}
+
+Result<> SqliteStore::revoke_stream(const Uuid& learner, const Uuid& device, Time when) {
+  ICMA_TRY_VOID(database_->statement(sql::kStreamRevoke)
+                    .bind(1, learner)
+                    .bind(2, device)
+                    .bind(3, static_cast<std::int64_t>(when.time_since_epoch().count()))
+                    .run());
+  if (database_->changes() == 1) return {};
+  return fail(ErrorKind::kNotFound, "the learner has no such device");
 }
 
 Result<HeadRow> SqliteStore::head(const Uuid& learner) {

@@ -26,6 +26,7 @@ class SqliteStore final : public Store {
   Result<std::optional<Token>> token(const Hash& hash) override;
   Result<> drop_family(const Uuid& family) override;
   Result<> drop_expired(Time now) override;
+  Result<> drop_sign_ins(const Uuid& learner) override;
   Result<> put_grant(const Grant& grant) override;
   Result<std::optional<Grant>> grant(const Hash& device_code_hash) override;
   Result<std::optional<Grant>> grant_by_user_code(std::string_view user_code) override;
@@ -38,6 +39,7 @@ class SqliteStore final : public Store {
   Result<> add_contact(const Uuid& learner, const Uuid& device, std::int64_t seq, Time at,
                        bool answer_received) override;
   Result<std::vector<ContactRow>> contacts(const Uuid& learner, const Uuid& device) override;
+  Result<> revoke_stream(const Uuid& learner, const Uuid& device, Time when) override;
   Result<HeadRow> head(const Uuid& learner) override;
   Result<> put_head(const Uuid& learner, const HeadRow& head) override;
   Result<> add_event(const Uuid& learner, const EventRow& event) override;
@@ -48,6 +50,13 @@ class SqliteStore final : public Store {
   Result<std::optional<EventRow>> folded_event(const Uuid& learner, const Uuid& event_id) override;
   Result<std::vector<std::pair<Uuid, EventRow>>> quarantined(int limit) override;
   std::unique_ptr<records::StateSource> derived(const Uuid& learner) override;
+
+  Result<> add_outbox(const OutboxRow& row) override;
+  Result<bool> in_outbox(const Uuid& learner, const Uuid& decision) override;
+  Result<std::vector<OutboxRow>> due_outbox(Time now, int limit) override;
+  Result<> settle_outbox(const OutboxRow& row, Time next) override;
+  Result<std::vector<OutboxRow>> outbox(OutboxState state, int limit) override;
+  Result<OutboxCounts> outbox_counts() override;
 
   Result<> check() override;
   Result<> backup_to(const std::filesystem::path& target) override;

@@ -58,6 +58,7 @@ struct StreamRow {
   std::string nonce = {};
   std::string nonce_before = {};
   std::string nonce_epoch = {};
+  std::optional<Time> revoked = {};  // what it writes since then is set aside
 };
 
 // How a device stood when it said hello.
@@ -85,6 +86,26 @@ struct EventRow {
   Hash page_hash = {};
 };
 
+enum class OutboxState { kWaiting = 0, kSent = 1, kParked = 2 };
+
+// One decision that the credentialing service is told.
+struct OutboxRow {
+  Uuid learner = {};
+  std::int64_t n = 0;  // the decision's number among the learner's events
+  Uuid decision = {};
+  Uuid key = {};  // of idempotency
+  std::string payload = {};
+  OutboxState state = OutboxState::kWaiting;
+  int tries = 0;             // that were answered with a no
+  Millis delay{0};           // the last pause between two tries
+  std::string problem = {};  // of the last try
+};
+
+struct OutboxCounts {
+  std::int64_t waiting = 0;
+  std::int64_t parked = 0;
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -107,6 +128,8 @@ class Store {
   virtual Result<std::optional<Token>> token(const Hash& hash) = 0;
   virtual Result<> drop_family(const Uuid& family) = 0;
   virtual Result<> drop_expired(Time now) = 0;
+  // Every token and grant of one learner.
+  virtual Result<> drop_sign_ins(const Uuid& learner) = 0;
   virtual Result<> put_grant(const Grant& grant) = 0;
   virtual Result<std::optional<Grant>> grant(const Hash& device_code_hash) = 0;
   virtual Result<std::optional<Grant>> grant_by_user_code(std::string_view user_code) = 0;
@@ -122,6 +145,8 @@ class Store {
                                bool answer_received) = 0;
   // By seq.
   virtual Result<std::vector<ContactRow>> contacts(const Uuid& learner, const Uuid& device) = 0;
+  // Only this changes `revoked`, and only once. kNotFound when there is no such stream.
+  virtual Result<> revoke_stream(const Uuid& learner, const Uuid& device, Time when) = 0;
   virtual Result<HeadRow> head(const Uuid& learner) = 0;
   virtual Result<> put_head(const Uuid& learner, const HeadRow& head) = 0;
   // A plain insert: kConflict when n or (device, seq) is taken.
@@ -139,6 +164,19 @@ class Store {
   virtual Result<std::vector<std::pair<Uuid, EventRow>>> quarantined(int limit) = 0;
   // The learner's derived rows. Valid as long as the store.
   virtual std::unique_ptr<records::StateSource> derived(const Uuid& learner) = 0;
+
+  // The outbox. A new row is due at once, unless an earlier one of the learner is unsent.
+  virtual Result<> add_outbox(const OutboxRow& row) = 0;
+  // Whether the decision has a row, in whatever state.
+  virtual Result<bool> in_outbox(const Uuid& learner, const Uuid& decision) = 0;
+  // Of each learner the earliest that waits and whose time has come, the longest due first.
+  virtual Result<std::vector<OutboxRow>> due_outbox(Time now, int limit) = 0;
+  // Writes state, tries, delay and problem. A row that waits is due at `next`; with one that waits
+  // no longer the learner's next becomes due then.
+  virtual Result<> settle_outbox(const OutboxRow& row, Time next) = 0;
+  // Rows of one state by learner and n.
+  virtual Result<std::vector<OutboxRow>> outbox(OutboxState state, int limit) = 0;
+  virtual Result<OutboxCounts> outbox_counts() = 0;
 
   // A first finding of damage, if any.
   virtual Result<> check() = 0;

@@ -6,9 +6,12 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <future>
 #include <mutex>
 #include <thread>
+#include <vector>
 
+#include "sync/server/metrics.h"
 #include "sync/server/service.h"
 
 namespace icma::server {
@@ -18,7 +21,8 @@ class Writer {
   // Called on the writer's thread, once for every request that was taken.
   using Done = std::function<void(Reply)>;
 
-  Writer(Store& store, Service& service, std::size_t max_waiting = 256);
+  // `metrics` may be null.
+  Writer(Store& store, Service& service, std::size_t max_waiting = 256, Metrics* metrics = nullptr);
   // Finishes what was taken.
   ~Writer();
   Writer(const Writer&) = delete;
@@ -26,21 +30,31 @@ class Writer {
 
   // False when the queue is full: answer 503. Any thread.
   bool submit(Incoming request, Done done);
+  // Runs work of the server itself on the store, between the requests, as one unit; comes back when
+  // it is durable, or with the error and nothing kept. Any thread but the writer's own.
+  Result<> run(const std::function<Result<>(Store&)>& work);
+  std::size_t waiting() const;
 
  private:
   struct Waiting {
     Incoming request;
     Done done;
   };
-  void run();
-  void answer(std::deque<Waiting> batch);
+  struct Chore {
+    const std::function<Result<>(Store&)>& work;
+    std::promise<Result<>> ended = {};
+  };
+  void loop();
+  void answer(std::deque<Waiting> batch, const std::vector<Chore*>& chores);
 
   Store& store_;
   Service& service_;
   std::size_t max_waiting_;
-  std::mutex mutex_;
+  Metrics* metrics_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Waiting> queue_;
+  std::vector<Chore*> chores_;  // each lives where somebody waits for it
   bool stopping_ = false;
   std::thread thread_;
 };

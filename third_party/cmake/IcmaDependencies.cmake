@@ -41,6 +41,7 @@ endfunction()
 
 icma_require(sqlite sqlite3 libsqlite3-dev)
 icma_require(crypto libcrypto libssl-dev)
+icma_require(ssl libssl libssl-dev)
 icma_require(sodium libsodium libsodium-dev)
 icma_require(zstd libzstd libzstd-dev)
 icma_require(curl libcurl libcurl4-openssl-dev)
