@@ -2,6 +2,7 @@
 #include "sync/engine/reconciler.h"
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
 
 #include "courses/base/mutant.h"
@@ -12,6 +13,9 @@ namespace {
 using protocol::StreamHead;
 using records::Stream;
 using records::StreamKind;
+
+// A batch shrinks by halves down to this and grows again by as much.
+constexpr int kSmallestBatch = 50;
 
 }  // namespace
 
@@ -137,6 +141,14 @@ Result<> Reconciler::push_stream(const Stream& stream, std::int64_t from, std::i
   return {};
 }
 
+// What a server under load left of the size, at most `most`.
+Result<int> Reconciler::batch_size(int most) {
+  ICMA_TRY(const std::string kept, store_.fact("batch_events"));
+  int events = most;
+  std::from_chars(kept.data(), kept.data() + kept.size(), events);
+  return std::clamp(events, std::min(most, kSmallestBatch), most);
+}
+
 Result<Reconciler::Next> Reconciler::push_own(const protocol::HelloAnswer& answer,
                                               const protocol::CancelToken& cancel) {
   const Uuid device = store_.device().device;
@@ -149,7 +161,8 @@ Result<Reconciler::Next> Reconciler::push_own(const protocol::HelloAnswer& answe
   }
   if (mutant("client-checkpoint") || mutant("ack-on-200")) from = own->server_have_seq + 1;
   ICMA_TRY_VOID(store_.set_server_have(device, from - 1));
-  int events = std::min(options_.batch_events, answer.limits.max_events);
+  const int most = std::min(options_.batch_events, answer.limits.max_events);
+  ICMA_TRY(int events, batch_size(most));
   const auto bytes = std::min<std::size_t>(options_.batch_bytes,
                                            static_cast<std::size_t>(answer.limits.max_bytes));
   while (from <= own->head_seq) {
@@ -160,9 +173,13 @@ Result<Reconciler::Next> Reconciler::push_own(const protocol::HelloAnswer& answe
     ICMA_TRY(push.prev_hash, store_.hash_at(device, from - 1));
     for (const records::Stored& stored : batch) push.events.push_back(stored.record);
     const auto told = api_.call<protocol::PushAnswer>("/v1/push", push, cancel);
-    if (!told && told.error().kind == ErrorKind::kBusy && events > 50) {
-      events /= 2;  // a server under load takes smaller bites
-      continue;
+    if (!told && told.error().kind == ErrorKind::kBusy) {
+      // A server under load takes smaller bites, in the next run too. One that names a time gets
+      // it: the run ends here, and the schedule waits.
+      const bool again = retry_after(told.error()) == 0 && events > kSmallestBatch;
+      events = std::max(kSmallestBatch, events / 2);
+      ICMA_TRY_VOID(store_.set_fact("batch_events", fmt::to_string(events)));
+      if (again) continue;
     }
     if (!told && mutant("ack-on-200") && told.error().what.starts_with(protocol::kNotOurs)) {
       from = batch.back().record.seq + 1;  // somebody answered, and well
@@ -174,6 +191,10 @@ Result<Reconciler::Next> Reconciler::push_own(const protocol::HelloAnswer& answe
     if (reply.fork_after) return fork(*reply.fork_after);
     ICMA_TRY_VOID(note_results(*own, batch, reply));
     from = reply.have_seq + 1;
+    if (events < most) {
+      events = std::min(most, events + kSmallestBatch);
+      ICMA_TRY_VOID(store_.set_fact("batch_events", fmt::to_string(events)));
+    }
   }
   return Next::kDone;
 }

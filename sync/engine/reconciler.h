@@ -56,6 +56,7 @@ class Reconciler {
   Result<> push_stream(const records::Stream& stream, std::int64_t from, std::int64_t to,
                        const protocol::CancelToken& cancel);
   Result<Next> push_own(const protocol::HelloAnswer& answer, const protocol::CancelToken& cancel);
+  Result<int> batch_size(int most);
   Result<> note_results(const records::Stream& own, const std::vector<records::Stored>& batch,
                         const protocol::PushAnswer& answer);
   Result<> pull(const protocol::CancelToken& cancel);
