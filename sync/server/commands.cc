@@ -3,7 +3,6 @@
 
 #include <cstdio>
 #include <fmt/format.h>
-#include <iostream>
 
 #include "sync/listen/listener.h"
 #include "sync/server/facts_source.h"
@@ -13,13 +12,10 @@
 namespace icma::server {
 namespace {
 
-constexpr std::string_view kDefaultName = "ICMA University (demonstration)";
-
 // Everything a command needs beside the ledger's file.
 struct Desk {
   SystemRandom random;
   ServerClock clock{random};
-  NoCourseFacts facts;
 };
 
 // What needs the ledger goes through its one thread; the rest is answered at once.
@@ -62,39 +58,6 @@ Result<> serve(const HomePaths& paths, const ServeOptions& options) {
   std::fflush(stdout);
   listener->run();
   fmt::print("icma-server ends; what was acknowledged is on disk.\n");
-  return {};
-}
-
-Result<> learner_add(const HomePaths& paths, const std::string& login, const std::string& name,
-                     std::string password) {
-  if (password.empty() && !std::getline(std::cin, password)) {
-    return fail(ErrorKind::kInvalid, "no password was given on standard input");
-  }
-  Desk desk;
-  ICMA_TRY(Home home, open_home(paths, kDefaultName, desk.random));
-  Accounts accounts(*home.store, desk.clock, desk.random);
-  Ledger ledger(*home.store, desk.facts, desk.clock, desk.random, home.identity);
-  ICMA_TRY(const Uuid learner, accounts.add(login, name, password));
-  ICMA_TRY_VOID(ledger.entitle(learner, {"*"}));
-  fmt::print("{} {}\n", learner.to_string(), login);
-  return {};
-}
-
-Result<> learner_list(const HomePaths& paths) {
-  ICMA_TRY(const auto store, SqliteStore::open(paths.ledger()));
-  ICMA_TRY(const std::vector<Account> all, store->accounts());
-  for (const Account& account : all) {
-    fmt::print("{}  {:20}  {}\n", account.learner.to_string(), account.login, account.display_name);
-  }
-  return {};
-}
-
-Result<> invite(const HomePaths& paths, const std::string& name, std::int64_t days) {
-  Desk desk;
-  ICMA_TRY(Home home, open_home(paths, kDefaultName, desk.random));
-  Accounts accounts(*home.store, desk.clock, desk.random);
-  ICMA_TRY(const std::string code, accounts.invite(name, Seconds(days * 86'400)));
-  fmt::print("{}\n", code);
   return {};
 }
 
