@@ -12,6 +12,7 @@
 #include "courses/base/files.h"
 #include "sync/platform/durable_file.h"
 #include "sync/server/accounts.h"
+#include "sync/server/facts_source.h"
 #include "sync/server/roster.h"
 #include "sync/server/system_clock.h"
 
@@ -27,7 +28,7 @@ constexpr std::uintmax_t kMostCsv = std::uintmax_t{16} << 20U;
 struct Office {
   SystemRandom random;
   ServerClock clock{random};
-  NoCourseFacts facts;
+  std::unique_ptr<CourseFacts> facts;  // what waits for access is judged when it is granted
   std::optional<Home> home;
   std::unique_ptr<Ledger> ledger;
   std::unique_ptr<Accounts> accounts;
@@ -36,8 +37,9 @@ struct Office {
   static Result<std::unique_ptr<Office>> open(const HomePaths& paths) {
     auto office = std::make_unique<Office>();
     ICMA_TRY(office->home, open_home(paths, kDefaultName, office->random));
+    ICMA_TRY(office->facts, load_course_facts(paths.data));
     Store& store = *office->home->store;
-    office->ledger = std::make_unique<Ledger>(store, office->facts, office->clock, office->random,
+    office->ledger = std::make_unique<Ledger>(store, *office->facts, office->clock, office->random,
                                               office->home->identity);
     office->accounts = std::make_unique<Accounts>(store, office->clock, office->random);
     office->roster =
