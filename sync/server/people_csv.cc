@@ -61,10 +61,9 @@ class Splitter {
     const int opened = line_;
     for (++at_; !at_end(); ++at_) {
       const char c = text_[at_];
-      if (c == '"' && at_ + 1 < text_.size() && text_[at_ + 1] == '"')
-        ++at_;
-      else if (c == '"')
-        break;
+      const bool doubled = c == '"' && at_ + 1 < text_.size() && text_[at_ + 1] == '"';
+      if (c == '"' && !doubled) break;
+      if (doubled) ++at_;
       if (c == '\n') ++line_;
       out.push_back(c);
     }
