@@ -183,9 +183,19 @@ class CatalogueBuilder {
     out.level = label_of(context_, "level", item.level);
     out.size = words.bytes(item.bytes_in(context_.films()));
     const Course* course = context_.course(item.id);
+    const records::Access access = context_.access_to(item.id);
+    const bool known = access.reason != records::AccessReason::kNotTold;
+    if (known && access.level == records::AccessLevel::kNone) {
+      out.action = RowAction::kState;
+      out.state = {Sign::kLock, words.tr("Not open to you")};
+      return out;
+    }
     if (course == nullptr || course->ready.empty()) return out;
     out.action = RowAction::kState;
     out.state = state_of(context_, *course);
+    if (known && access.level == records::AccessLevel::kPreview) {
+      out.state = {Sign::kLock, words.tr("Preview")};
+    }
     return out;
   }
 

@@ -36,6 +36,7 @@ class ProgramBuilder {
       model_.about.push_back(paragraph);
     }
     progress_ = progress_of(context_, item_.id);
+    access_ = context_.access_to(item_.id);
     head();
     modules(in);
     facts(in);
@@ -79,6 +80,7 @@ class ProgramBuilder {
         if (module.empty() && course_->is_ready(one.id.value)) module = one.id.value;
       }
     }
+    if (!opens_some(module)) return;
     model_.primary_module = module;
     const auto& all = course_->program.modules;
     const auto at = std::ranges::find(all, model::ModuleId(module), &model::Module::id);
@@ -235,10 +237,49 @@ class ProgramBuilder {
         row.contents.push_back(content_of(kind));
       }
       row.state = state_of(row.module);
+      lock(row);
       row.download = cell(row.module, bytes);
       model_.modules.push_back(std::move(row));
     }
     if (in.has("final")) final_row(in);
+  }
+
+  // What is open of a module: one that was begun before a withdrawal may be finished.
+  records::Access access_in(const std::string& module) const {
+    if (access_.reason != records::AccessReason::kWithdrawn) return access_;
+    return context_.desk.store().access_to({item_.id, "", module, ""}).value_or(access_);
+  }
+
+  bool opens_some(const std::string& module) const {
+    const model::Module* found = course_->program.find(model::ModuleId(module));
+    return found == nullptr || first_open(course_->program, *found, access_in(module)) != nullptr;
+  }
+
+  // A lock on what does not open, and how much does of what opens in part.
+  void lock(ModuleRow& row) {
+    const model::Module* found =
+        course_ == nullptr ? nullptr : course_->program.find(model::ModuleId(row.module));
+    const records::Access access = access_in(row.module);
+    if (found == nullptr) {
+      // Not on this laptop: what its author marked is not known yet.
+      if (access.level == records::AccessLevel::kNone &&
+          access.reason != records::AccessReason::kNotTold) {
+        model_.locked = why_not(words_, access);
+      }
+      return;
+    }
+    if (opens(course_->program, *found, access)) return;
+    model_.locked = why_not(words_, access);
+    const auto open = std::ranges::count_if(found->activities, [&](const auto& activity) {
+      return opens(course_->program, activity, access);
+    });
+    if (open == 0) {
+      row.state = ModuleState::kLocked;
+      row.next = false;
+      return;
+    }
+    row.detail = words_.fill("Preview: {0} of {1} parts are open", std::to_string(open),
+                             std::to_string(found->activities.size()));
   }
 
   ModuleState state_of(const std::string& module) const {
@@ -336,6 +377,7 @@ class ProgramBuilder {
   const CatalogueItem& item_;
   const Course* course_;
   ProgramProgress progress_;
+  records::Access access_;
   ProgramModel model_;
 };
 

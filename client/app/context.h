@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "client/app/access.h"
 #include "client/app/library.h"
 #include "client/app/pace.h"
 #include "client/app/player_port.h"
@@ -47,7 +48,12 @@ struct Context {
   const Pace& pace;
   std::uint64_t free_bytes = 0;
   std::string learner_name;
+  const LearnerAccess& access;
 
+  // What of a program is open to work that begins now.
+  records::Access access_to(const std::string& program) const {
+    return records::access_to(access.said, program, access.now);
+  }
   // What a module comes in that is not here yet.
   package::Variant films() const {
     return package::variant_from(settings.get("films")).value_or(package::Variant::kFull);

@@ -13,6 +13,8 @@ namespace {
 constexpr Millis kToastTime{6'000};
 // The place in a page is written at most this often.
 constexpr Millis kAnchorTime{10'000};
+// What is open is looked at again this often.
+constexpr Millis kAccessTime{60'000};
 constexpr std::uint64_t kUnknownSpace = 0;
 
 }  // namespace
@@ -105,7 +107,7 @@ Result<> Controller::open_learner() {
 Context Controller::context() {
   const std::uint64_t free = ports_.free_space ? ports_.free_space() : kUnknownSpace;
   return {library_, *desk_, *settings_, words_, *ports_.clock, dashboard_,
-          pinned_,  sync_,  pace_,      free,   learner_name_};
+          pinned_,  sync_,  pace_,      free,   learner_name_, access_};
 }
 
 void Controller::refresh_dashboard() {
@@ -116,6 +118,16 @@ void Controller::refresh_dashboard() {
   if (!dashboard) return unreadable(dashboard.error());
   dashboard_ = std::move(*dashboard);
   dashboard_stale_ = false;
+  refresh_access();
+}
+
+// Windows open and close while the learner looks on.
+void Controller::refresh_access() {
+  auto learner = desk_->store().about_learner();
+  if (!learner) return unreadable(learner.error());
+  const auto now = desk_->store().learning_time();
+  if (!now) return unreadable(now.error());
+  access_ = {std::move(learner->access), *now};
 }
 
 void Controller::toast(Sign sign, std::string text, std::string program) {
@@ -228,6 +240,11 @@ bool Controller::tick() {
   if (!drafts_.empty()) {
     keep_reflections();
     changed = true;
+  }
+  if (now - access_looked_ >= kAccessTime) {
+    access_looked_ = now;
+    refresh_access();
+    changed = changed || !access_.said.grants.empty();
   }
   if (desk_->waits()) changed = desk_->write_waiting().has_value() || changed;
   if (damaged_ && !repairing_ && now >= repair_again_) handle(ContentDamaged{});

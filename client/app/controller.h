@@ -95,6 +95,9 @@ class Controller {
   void switch_learner();
   Context context();
   void refresh_dashboard();
+  void refresh_access();
+  // Says why and is true when the part is not open to the learner, or shows what he did there.
+  bool refuses(const Course& course, const model::Activity& activity, const Place& place);
   void note(const Result<>& result);
   void unreadable(const Error& error);
   // Says so when something was to be opened outside and was not.
@@ -186,6 +189,8 @@ class Controller {
   PaceMeter meter_;
   Pace pace_;
   std::string learner_name_;
+  LearnerAccess access_;
+  Millis access_looked_{0};  // since boot
 
   std::vector<Stop> trail_{Stop{}};
   bool sync_open_ = false;

@@ -137,7 +137,45 @@ void Controller::open_module(const std::string& program, const std::string& modu
   if (course == nullptr || found == nullptr || !course->is_ready(module)) {
     return open_problem(program, module);
   }
-  open_activity({program, module, where_to_go_on(*course, *found)});
+  std::string activity = where_to_go_on(*course, *found);
+  const auto access = desk_->store().access_to({program, "", module, ""});
+  const model::Activity* next = found->find(model::ActivityId(activity));
+  if (access && next != nullptr && !opens(course->program, *next, *access)) {
+    const model::Activity* open = first_open(course->program, *found, *access);
+    if (open != nullptr) activity = open->id.value;
+  }
+  open_activity({program, module, activity});
+}
+
+bool Controller::refuses(const Course& course, const model::Activity& activity,
+                         const Place& place) {
+  const auto access = desk_->store().access_to({place.program, "", place.module, ""});
+  if (!access) {
+    // Who cannot be asked is not refused: the server judges by the same rule.
+    unreadable(access.error());
+    return false;
+  }
+  if (opens(course.program, activity, *access)) return false;
+  const model::Module* module = course.program.find(model::ModuleId(place.module));
+  const auto standing = desk_->standing(course, *module);
+  if (standing && standing->missing.empty() && standing->activities > 0) {
+    // All of it was done while it was open: the results can be read, and the module be finished.
+    go(Screen::kResult, place);
+    open_result(course, *module);
+    return true;
+  }
+  go(Screen::kProblem, place);
+  ProblemModel out;
+  out.title = words_.tr("This is not open to you");
+  out.text = why_not(words_, *access);
+  out.actions = {{words_.tr("Go back"), Back{}},
+                 {words_.tr("See your record"), Navigate{"record"}}};
+  const std::string_view code = records::code_of(access->reason);
+  out.details = {{words_.tr("Code"), code.empty() ? "-" : std::string(code)},
+                 {words_.tr("Program"), place.program},
+                 {words_.tr("Part"), activity.id.value}};
+  problem_ = std::move(out);
+  return true;
 }
 
 // The activity the learner was at last, unless it is done: then the first that is not.
@@ -170,6 +208,7 @@ void Controller::open_activity(const Place& place) {
     }
     return open_program(place.program);
   }
+  if (refuses(*course, *activity, place)) return;
   keep_version(*course);
   switch (activity->kind) {
     case model::ActivityKind::kPage: {

@@ -131,10 +131,22 @@ class Linter {
     reading_time(module, file);
   }
 
+  void access(const model::Module& module, const model::Activity& activity) {
+    if (activity.access.empty() || activity.access == "full" || activity.is_preview()) return;
+    const std::string file =
+        activity.document.empty()
+            ? fmt::format("modules/{}/{}.md", module.id.value, activity.id.value)
+            : activity.document;
+    error(file, 1, "access",
+          fmt::format("\"{}\" has the access \"{}\"", activity.id.value, activity.access),
+          "Write access: preview or access: full, or leave it out.");
+  }
+
   // Declared minutes against words, film and questions.
   void reading_time(const model::Module& module, const std::string& file) {
     std::int64_t seconds = 0;
     for (const model::Activity& activity : module.activities) {
+      access(module, activity);
       if (const auto page = source_.pages.find(activity.document); page != source_.pages.end()) {
         seconds += static_cast<std::int64_t>(page->second.words * 60 / kWordsPerMinute);
       } else {

@@ -343,6 +343,7 @@ class ProgramReader {
     document["questions"] = count;
     document["seconds"] = count * 111;
     document["document"] = file;
+    if (read->document.contains("access")) document["access"] = read->document["access"];
     source_.assets.push_back(
         {file, "application/json", module, canonical_json(read->document).value_or("")});
     return document;

@@ -66,7 +66,13 @@ struct Activity {
   std::string prompt;
   int min_words = 0;
 
+  // "preview": open to everybody; "full", empty or a word this version does not know: to who holds
+  // full access.
+  std::string access;
+
   Json extra = Json::object();  // members this version does not know
+
+  bool is_preview() const { return access == "preview"; }
 };
 
 struct Module {

@@ -80,10 +80,11 @@ Result<Activity> parse_activity(const JsonReader& in) {
   ICMA_TRY(activity.question_count, optional_count(in, "questions"));
   ICMA_TRY(activity.prompt, in.optional_string("prompt"));
   ICMA_TRY(activity.min_words, optional_count(in, "min_words"));
+  ICMA_TRY(activity.access, in.optional_string("access"));
   activity.extra =
       unknown_members(in.value(), {"id", "kind", "title", "seconds", "document", "video", "light",
                                    "captions", "chapters", "transcript", "poster", "voice",
-                                   "media_ms", "questions", "prompt", "min_words"});
+                                   "media_ms", "questions", "prompt", "min_words", "access"});
   return activity;
 }
 
@@ -105,6 +106,7 @@ Json activity_json(const Activity& activity) {
   put("poster", activity.poster);
   put("voice", activity.voice);
   put("prompt", activity.prompt);
+  put("access", activity.access);
   if (activity.media_length.count() > 0) out["media_ms"] = activity.media_length.count();
   if (activity.question_count > 0) out["questions"] = activity.question_count;
   if (activity.min_words > 0) out["min_words"] = activity.min_words;

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <fmt/format.h>
 
+#include "sync/agent/access_words.h"
 #include "sync/agent/words.h"
 #include "sync/engine/schedule.h"
 
@@ -82,6 +83,12 @@ int status(Desk& desk, bool json) {
     out["name"] = session->display_name;
     out["unsent"] = (*store)->unsent().value_or(-1);
     out["set_aside"] = problems ? problems->size() : 0;
+    const auto known = access_of(**store);
+    if (!known) return complain(known.error());
+    const records::LearnerState& learner = known->learner;
+    out["membership"] = learner.membership;
+    out["roles"] = learner.roles;
+    out["access_text"] = grants_text(*known);
     out["last_run"] = runs && !runs->empty() ? parse_json(runs->front()).value_or(Json()) : Json();
   }
   if (json) {
@@ -96,6 +103,8 @@ int status(Desk& desk, bool json) {
   fmt::print("Signed in as {} at {}.\n", session->display_name, session->server_url);
   fmt::print("Waiting to be sent: {}.\n",
              counted(out.at("unsent").get<std::int64_t>(), "record", "records"));
+  const auto access = out.at("access_text").get<std::string>();
+  if (!access.empty()) fmt::print("What you may learn:\n{}", access);
   if (out.at("last_run").is_object()) {
     if (const auto last = engine::decode_outcome(dump_json(out.at("last_run")))) {
       fmt::print("Last run {}:\n{}", format_utc(last->finished), describe(*last));

@@ -8,6 +8,7 @@
 
 #include "courses/store/bundle.h"
 #include "courses/store/content_reader.h"
+#include "sync/agent/access_words.h"
 #include "sync/agent/commands.h"
 #include "sync/agent/content_desk.h"
 #include "sync/agent/words.h"
@@ -248,6 +249,10 @@ void print_shelf(const Shelf& shelf) {
     fmt::print("{:<12} {}, {}, {} here\n", "",
                counted(static_cast<std::int64_t>(count), "module", "modules"), sizes_of(program),
                here);
+    if (program.at("access").at("level") != "full") {
+      const auto text = program.at("access").at("text").get<std::string>();
+      if (!text.empty()) fmt::print("{:<12} {}\n", "", text);
+    }
     for (const Json& version : program.at("here")) {
       const auto& missing = version.at("missing");
       if (missing.empty()) continue;
@@ -269,8 +274,12 @@ int catalogue(Desk& desk, const Options& options, platform::StopSignal& stop) {
     const auto updated = (*content)->engine().update(stop.token());
     if (!updated) exit_code = complain_content(updated.error());
   }
-  const auto shelf = read_shelf(desk.profile);
+  auto shelf = read_shelf(desk.profile);
   if (!shelf) return complain_content(shelf.error());
+  const KnownAccess known = known_access(desk);
+  for (Json& program : shelf->programs) {
+    program["access"] = access_json(known.to(program.at("id").get<std::string>()));
+  }
   if (options.json) {
     fmt::print("{}", pretty_json({{"notice", shelf->notice}, {"programs", shelf->programs}}));
   } else {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "courses/base/text.h"
+#include "sync/records/access.h"
 
 namespace icma::records {
 namespace {
@@ -186,6 +187,10 @@ constexpr std::array kTypes{
     Type{type::kDeviceStarted, false, check_device_started},
     Type{type::kEnrolmentGranted, true, check_enrolment},
     Type{type::kEntitlementGranted, true, check_entitlement},
+    Type{type::kAccessGranted, true, check_access_granted},
+    Type{type::kAccessWithdrawn, true, check_access_withdrawn},
+    Type{type::kMembershipStated, true, check_membership},
+    Type{type::kRolesStated, true, check_roles},
     Type{type::kGradeGiven, true, check_grade},
     Type{type::kDecisionMade, true, check_decision},
 };

@@ -30,6 +30,10 @@ inline constexpr std::string_view kDeviceStarted = "device.started";
 // Authored by the server alone.
 inline constexpr std::string_view kEnrolmentGranted = "enrolment.granted";
 inline constexpr std::string_view kEntitlementGranted = "entitlement.granted";
+inline constexpr std::string_view kAccessGranted = "access.granted";
+inline constexpr std::string_view kAccessWithdrawn = "access.withdrawn";
+inline constexpr std::string_view kMembershipStated = "membership.stated";
+inline constexpr std::string_view kRolesStated = "roles.stated";
 inline constexpr std::string_view kGradeGiven = "grade.given";
 inline constexpr std::string_view kDecisionMade = "decision.made";
 }  // namespace type

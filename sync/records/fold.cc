@@ -238,8 +238,31 @@ void enrolment_granted(Context& c) {
 
 void entitlement_granted(Context& c) {
   for (const Json& program : c.body.at("programs")) {
-    c.state.learner().programs.insert(program.get<std::string>());
+    c.state.learner().access.programs.insert(program.get<std::string>());
   }
+}
+
+void access_granted_by(Context& c) {
+  c.state.learner().access.grants[c.id] = read_access_granted(c.body);
+}
+
+void access_withdrawn_by(Context& c) {
+  c.state.learner().access.withdrawals[c.id] = read_access_withdrawn(c.body);
+}
+
+void membership_stated_by(Context& c) {
+  LearnerState& learner = c.state.learner();
+  if (!(c.stamp > learner.membership_stamp)) return;
+  learner.membership_stamp = c.stamp;
+  learner.membership = text(c.body, "class");
+}
+
+void roles_stated_by(Context& c) {
+  LearnerState& learner = c.state.learner();
+  if (!(c.stamp > learner.roles_stamp)) return;
+  learner.roles_stamp = c.stamp;
+  const auto roles = c.body.at("roles").get<std::vector<std::string>>();
+  learner.roles = {roles.begin(), roles.end()};
 }
 
 struct Handler {
@@ -262,6 +285,10 @@ constexpr std::array kHandlers{
     Handler{type::kGradeGiven, grade_given},
     Handler{type::kEnrolmentGranted, enrolment_granted},
     Handler{type::kEntitlementGranted, entitlement_granted},
+    Handler{type::kAccessGranted, access_granted_by},
+    Handler{type::kAccessWithdrawn, access_withdrawn_by},
+    Handler{type::kMembershipStated, membership_stated_by},
+    Handler{type::kRolesStated, roles_stated_by},
 };
 
 }  // namespace

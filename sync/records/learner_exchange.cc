@@ -120,6 +120,7 @@ Result<> LearnerStore::receive_one(State& state, std::map<Uuid, Stream>& streams
        check_body(event->envelope.type, event->envelope.type_version, event->body))) {
     standing = apply(state, *event) ? 0 : 1;
     ICMA_TRY_VOID(state.loaded());
+    if (by_server) signed_seen_ = std::max(signed_seen_, event->envelope.occurrence.utc);
   }
   ICMA_TRY_VOID(insert_event(*database_, record, event ? event->envelope.event_id : Uuid{},
                              event ? event->envelope.type : std::string(), standing, item.n));
@@ -147,10 +148,12 @@ Result<> LearnerStore::receive(std::span<const Received> page, std::span<const S
   std::map<Uuid, Stream> heads;
   for (const Stream& stream : known) heads[stream.device] = stream;
   const std::map<Uuid, Stream> before = heads;
+  signed_seen_ = {};
   DerivedSource source(*database_);
   State state(&source);
   for (const Received& item : page) ICMA_TRY_VOID(receive_one(state, heads, item));
   ICMA_TRY_VOID(state.save());
+  ICMA_TRY_VOID(note_signed_time());
   for (const auto& [device, stream] : heads) {
     if (stream.head_seq != before.at(device).head_seq) {
       ICMA_TRY_VOID(store_head(*database_, stream));

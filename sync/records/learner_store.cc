@@ -70,6 +70,7 @@ Result<> LearnerStore::prepare() {
                   database_->path().string());
     }
   }
+  ICMA_TRY_VOID(refold());
   return ensure_device();
 }
 
@@ -218,6 +219,7 @@ Result<> LearnerStore::note_server_time(Time server_now, Time sent, Time receive
   ICMA_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(*database_));
   ICMA_TRY_VOID(set_fact("offset_ms", fmt::to_string((server_now - middle).count())));
   ICMA_TRY_VOID(set_fact("contact", contact));
+  ICMA_TRY_VOID(set_fact("learning_ms", fmt::to_string(server_now.time_since_epoch().count())));
   ICMA_TRY_VOID(set_fact("offset_boot", options_.clock->boot_id().to_string()));
   ICMA_TRY_VOID(
       set_fact("offset_since_boot_ms", fmt::to_string(options_.clock->since_boot().count())));
@@ -292,6 +294,8 @@ Result<std::vector<Appended>> LearnerStore::append_all(std::span<const Draft> dr
     ICMA_TRY(const Appended appended, write(state, head, draft));
     out.push_back(appended);
   }
+  ICMA_TRY(const Occurrence here, occurrence_now());
+  ICMA_TRY_VOID(note_learning_time(effective_time(here)));
   ICMA_TRY_VOID(state.save());
   ICMA_TRY_VOID(store_head(*database_, head));
   ICMA_TRY_VOID(transaction.commit());

@@ -146,6 +146,14 @@ class LearnerStore {
   Result<std::vector<std::string>> sync_runs(int limit);
   Result<std::map<std::string, std::string>> pinned_versions();
   Result<std::int64_t> unsent();
+  // What the server said of the learner: access, membership, roles.
+  Result<LearnerState> about_learner();
+  // The instant that counts for windows of access; see learning_time() in access.h. Never before
+  // what it gave since the last contact with the server, also after a restart.
+  Result<Time> learning_time();
+  // What of the program is open to the module (one that was begun before may be finished); without
+  // a module, what is open to work that begins now.
+  Result<Access> access_to(const Subject& subject);
 
   // --- Care. ---
   // Verifies every chain and signature. kUnverified names the first record that does not hold.
@@ -213,6 +221,11 @@ class LearnerStore {
   Result<> receive_one(State& state, std::map<Uuid, Stream>& streams, const Received& item);
   Result<Stream> own_stream();
   Result<Occurrence> occurrence_now();
+  // Keeps what learning_time() must not go back behind; at most one write a minute.
+  Result<Time> note_learning_time(Time corrected);
+  Result<> note_signed_time();
+  // Derives anew what an earlier fold could not.
+  Result<> refold();
   Result<std::uint64_t> next_hlc(Time now);
   ChainId chain(const Uuid& device) const { return {options_.server, options_.learner, device}; }
   template <typename Row>
@@ -224,6 +237,7 @@ class LearnerStore {
   std::unique_ptr<sqlite::Database> database_;
   std::optional<DeviceKey> device_;
   std::filesystem::path restored_from_;
+  Time signed_seen_ = {};  // the latest instant that the server signed, in the page being received
 };
 
 }  // namespace icma::records

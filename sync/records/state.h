@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sync/records/access.h"
 #include "sync/records/bodies.h"
 #include "sync/records/event.h"
 #include "sync/records/intervals.h"
@@ -145,7 +146,11 @@ struct PracticeState {
 };
 
 struct LearnerState {
-  std::set<std::string> programs = {};  // entitled to; "*" is all
+  AccessState access = {};
+  std::string membership = {};  // class, see sync/PROTOCOL.md; empty: none is known
+  Stamp membership_stamp = {};
+  std::set<std::string> roles = {};
+  Stamp roles_stamp = {};
 };
 
 // Where rows come from and go to. Values are JSON text; saving an empty text removes the row.
@@ -193,8 +198,7 @@ class State {
   Result<> loaded() const;
   // Saves the rows that changed, to `target` when given, else to the source.
   Result<> save(StateSource* target = nullptr);
-  // Every touched row that is not empty, by kind and key, as canonical text: equal states give
-  // equal text.
+  // Touched rows that are not empty, by kind and key: equal states give equal text.
   std::string snapshot() const;
 
  private:

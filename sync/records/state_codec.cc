@@ -368,15 +368,41 @@ Result<PracticeState> decode_row(std::string_view text) {
   return out;
 }
 
+// Members are left out while they say nothing, so that a row of an earlier version is the same
+// text.
 std::string encode_row(const LearnerState& row) {
-  return dump_json({{"programs", row.programs}});
+  Json out{{"programs", row.access.programs}};
+  for (const auto& [id, grant] : row.access.grants) out["grants"][id] = access_granted(grant);
+  for (const auto& [id, one] : row.access.withdrawals) {
+    out["withdrawals"][id] = access_withdrawn(one);
+  }
+  if (!row.membership_stamp.event.empty()) {
+    out["membership"] = row.membership;
+    out["membership_stamp"] = stamp_json(row.membership_stamp);
+  }
+  if (!row.roles_stamp.event.empty()) {
+    out["roles"] = row.roles;
+    out["roles_stamp"] = stamp_json(row.roles_stamp);
+  }
+  return dump_json(out);
 }
 
 template <>
 Result<LearnerState> decode_row(std::string_view text) {
   ICMA_TRY(const Json in, parse_row(text));
   LearnerState out;
-  get_strings(in, "programs", [&out](std::string id) { out.programs.insert(std::move(id)); });
+  AccessState& access = out.access;
+  get_strings(in, "programs", [&](std::string id) { access.programs.insert(std::move(id)); });
+  get_map(in, "grants", [&](const std::string& id, const Json& value) {
+    access.grants[id] = read_access_granted(value);
+  });
+  get_map(in, "withdrawals", [&](const std::string& id, const Json& value) {
+    access.withdrawals[id] = read_access_withdrawn(value);
+  });
+  get(in, "membership", out.membership);
+  get_stamp(in, "membership_stamp", out.membership_stamp);
+  get_strings(in, "roles", [&out](std::string role) { out.roles.insert(std::move(role)); });
+  get_stamp(in, "roles_stamp", out.roles_stamp);
   return out;
 }
 

@@ -5,40 +5,13 @@
 #include <sodium.h>
 
 #include "courses/base/text.h"
+#include "sync/server/codes.h"
 
 namespace icma::server {
 namespace {
 
-// No vowels, so that no words appear, and nothing that is read two ways.
-constexpr std::string_view kCodeLetters = "BCDFGHJKLMNPQRSTVWXZ";
 constexpr std::size_t kMaxFailureEntries = 10'000;
 constexpr int kFreeTries = 5;
-
-std::string secret_code(RandomSource& random) {
-  std::array<std::uint8_t, 32> bytes{};
-  random.fill(bytes);
-  return base64url(bytes);
-}
-
-std::string user_code(RandomSource& random) {
-  std::string out;
-  while (out.size() < 8) {
-    std::array<std::uint8_t, 1> byte{};
-    random.fill(byte);
-    if (byte[0] < 240) out.push_back(kCodeLetters[byte[0] % kCodeLetters.size()]);
-  }
-  return out;
-}
-
-// As typed by a person: case and separators do not matter.
-std::string plain_code(std::string_view typed) {
-  std::string out;
-  for (const char c : typed) {
-    const char upper = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    if (upper >= 'A' && upper <= 'Z') out.push_back(upper);
-  }
-  return out;
-}
 
 std::unexpected<Error> oauth(ErrorKind kind, std::string what, std::string code) {
   return fail(kind, std::move(what), std::move(code));
@@ -76,31 +49,21 @@ Result<Uuid> Accounts::add(std::string_view login, std::string_view display_name
   return account.learner;
 }
 
-Result<std::string> Accounts::invite(std::string_view display_name, Seconds life) {
+Result<std::string> Accounts::invite(std::string_view display_name, Seconds life,
+                                     const AccessTerms& terms) {
   std::string code = secret_code(random_);
   ICMA_TRY_VOID(store_.unit([&] {
     return store_.put_invitation({.code_hash = sha256(code),
                                   .display_name = std::string(display_name),
-                                  .expires = clock_.now() + life});
+                                  .expires = clock_.now() + life,
+                                  .terms = encode_terms(terms)});
   }));
   return code;
 }
 
-Result<Uuid> Accounts::redeem(std::string_view code, std::string_view login,
-                              std::string_view password) {
-  ICMA_TRY(auto invitation, store_.invitation(sha256(trim(code))));
-  if (!invitation || invitation->learner || invitation->expires < clock_.now()) {
-    return fail(ErrorKind::kUnauthorized, "the invitation is unknown, used or expired");
-  }
-  ICMA_TRY(const Uuid learner, add(login, invitation->display_name, password));
-  invitation->learner = learner;
-  ICMA_TRY_VOID(store_.unit([&] { return store_.put_invitation(*invitation); }));
-  return learner;
-}
-
 Result<protocol::DeviceGrant> Accounts::start_grant(std::string_view base_url) {
   const std::string device_code = secret_code(random_);
-  const std::string code = user_code(random_);
+  const std::string code = letter_code(random_, 8);
   const auto unit = [&]() -> Result<> {
     ICMA_TRY_VOID(store_.drop_expired(clock_.now() - rules_.refresh_grace));
     return store_.put_grant({.device_code_hash = sha256(device_code),
@@ -109,7 +72,7 @@ Result<protocol::DeviceGrant> Accounts::start_grant(std::string_view base_url) {
                              .polled = clock_.now() - rules_.poll_interval});
   };
   ICMA_TRY_VOID(store_.unit(unit));
-  const std::string shown = code.substr(0, 4) + "-" + code.substr(4);
+  const std::string shown = in_groups(code);
   const std::string page = std::string(base_url) + "/device";
   return protocol::DeviceGrant{.device_code = device_code,
                                .user_code = shown,

@@ -3,8 +3,10 @@
 // access tokens and rotating refresh tokens. Only hashes of codes and tokens are kept.
 #pragma once
 
+#include <functional>
 #include <unordered_map>
 
+#include "sync/server/access_terms.h"
 #include "sync/server/store.h"
 
 namespace icma::server {
@@ -34,10 +36,23 @@ class Accounts {
   // kConflict when the login is taken, kInvalid for an empty name or a password under 8 characters.
   Result<Uuid> add(std::string_view login, std::string_view display_name,
                    std::string_view password);
-  // A code that lets one person make an account of his own.
-  Result<std::string> invite(std::string_view display_name, Seconds life);
-  // kUnauthorized for an unknown, used or expired code.
-  Result<Uuid> redeem(std::string_view code, std::string_view login, std::string_view password);
+  // A code that lets one person make an account of his own, or add to the one he has.
+  Result<std::string> invite(std::string_view display_name, Seconds life,
+                             const AccessTerms& terms = open_to_all());
+  // What a person fills in who was sent an invitation or told a chapter's code.
+  struct Redemption {
+    std::string_view code;
+    std::string_view login;
+    std::string_view password;
+    std::string_view name = {};  // needed with a chapter's code, for a new account
+  };
+  // Writes what the code brings; returns the ids of the events (Ledger::tell).
+  using Granting =
+      std::function<Result<std::vector<Uuid>>(const Uuid& learner, const AccessTerms& terms)>;
+  // Account, used-up code, seat and grants: all or nothing. The same person may send the same form
+  // again. kUnauthorized for an unknown, used or expired code, or a login that is taken; kRefused
+  // when a chapter's places are all taken or this one was withdrawn; kInvalid as for add().
+  Result<Uuid> redeem(const Redemption& what, const Granting& grant);
 
   Result<protocol::DeviceGrant> start_grant(std::string_view base_url);
   // kUnauthorized: wrong login or password; kBusy: too many tries; kNotFound: no such code waits.
@@ -55,6 +70,10 @@ class Accounts {
  private:
   Result<protocol::Tokens> issue(const Uuid& learner, const Uuid& family);
   const std::string& decoy();
+  Result<Uuid> account_for(const Redemption& what, std::string_view name);
+  Result<Uuid> take_invitation(const Invitation& invitation, const Redemption& what,
+                               const Granting& grant);
+  Result<Uuid> take_place(const Licence& licence, const Redemption& what, const Granting& grant);
   Result<Account> check_password(std::string_view login, std::string_view password);
 
   Store& store_;

@@ -3,57 +3,12 @@
 
 #include <cstdio>
 #include <fmt/format.h>
-#include <iostream>
+#include <map>
 
-#include "sync/server/accounts.h"
-#include "sync/server/system_clock.h"
+#include "sync/protocol/messages.h"
+#include "sync/server/sqlite_store.h"
 
 namespace icma::server {
-namespace {
-
-constexpr std::string_view kDefaultName = "ICMA University (demonstration)";
-
-// Everything a command needs beside the ledger's file.
-struct Desk {
-  SystemRandom random;
-  ServerClock clock{random};
-  NoCourseFacts facts;
-};
-
-}  // namespace
-
-Result<> learner_add(const HomePaths& paths, const std::string& login, const std::string& name,
-                     std::string password) {
-  if (password.empty() && !std::getline(std::cin, password)) {
-    return fail(ErrorKind::kInvalid, "no password was given on standard input");
-  }
-  Desk desk;
-  ICMA_TRY(Home home, open_home(paths, kDefaultName, desk.random));
-  Accounts accounts(*home.store, desk.clock, desk.random);
-  Ledger ledger(*home.store, desk.facts, desk.clock, desk.random, home.identity);
-  ICMA_TRY(const Uuid learner, accounts.add(login, name, password));
-  ICMA_TRY_VOID(ledger.entitle(learner, {"*"}));
-  fmt::print("{} {}\n", learner.to_string(), login);
-  return {};
-}
-
-Result<> learner_list(const HomePaths& paths) {
-  ICMA_TRY(const auto store, SqliteStore::open(paths.ledger()));
-  ICMA_TRY(const std::vector<Account> all, store->accounts());
-  for (const Account& account : all) {
-    fmt::print("{}  {:20}  {}\n", account.learner.to_string(), account.login, account.display_name);
-  }
-  return {};
-}
-
-Result<> invite(const HomePaths& paths, const std::string& name, std::int64_t days) {
-  Desk desk;
-  ICMA_TRY(Home home, open_home(paths, kDefaultName, desk.random));
-  Accounts accounts(*home.store, desk.clock, desk.random);
-  ICMA_TRY(const std::string code, accounts.invite(name, Seconds(days * 86'400)));
-  fmt::print("{}\n", code);
-  return {};
-}
 
 Result<> keys_make(const HomePaths& paths) {
   ICMA_TRY_VOID(make_keys(paths));

@@ -21,11 +21,6 @@ struct ServeOptions {
 };
 
 Result<> serve(const HomePaths& paths, const ServeOptions& options);
-// The password is read from stdin when empty.
-Result<> learner_add(const HomePaths& paths, const std::string& login, const std::string& name,
-                     std::string password);
-Result<> learner_list(const HomePaths& paths);
-Result<> invite(const HomePaths& paths, const std::string& name, std::int64_t days);
 Result<> keys_make(const HomePaths& paths);
 Result<> keys_show(const HomePaths& paths);
 Result<> check(const HomePaths& paths);

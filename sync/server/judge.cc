@@ -50,6 +50,7 @@ struct Evidence {
   std::string missing;  // in words
   std::int64_t engaged_s = 0;
   std::int64_t first_ms = 0;
+  std::int64_t last_ms = 0;
 };
 
 Evidence weigh(const ModuleFacts& facts, const Case& matter, records::State& state) {
@@ -62,6 +63,7 @@ Evidence weigh(const ModuleFacts& facts, const Case& matter, records::State& sta
     if (done.first_ms != 0 && (out.first_ms == 0 || done.first_ms < out.first_ms)) {
       out.first_ms = done.first_ms;
     }
+    out.last_ms = std::max(out.last_ms, done.last_ms);
     if (!activity.required) continue;
     if (const auto missing = missing_of(activity, done)) {
       if (std::ranges::find(out.codes, missing->code) == out.codes.end()) {
@@ -78,6 +80,40 @@ Evidence weigh(const ModuleFacts& facts, const Case& matter, records::State& sta
   return out;
 }
 
+// Why the work was not open to the learner when it was done, or nothing. It was done by its last
+// act of study, or by the completion when that came first; when it arrived here does not matter.
+std::optional<Missing> not_open(const Case& matter, const Evidence& evidence,
+                                const records::AccessState& access) {
+  const auto time = [&matter](std::int64_t ms) {
+    return Time(Millis(ms == 0 ? matter.claim.at_ms : std::min(ms, matter.claim.at_ms)));
+  };
+  const records::Access open = records::access_to_work(
+      access, matter.subject.program, time(evidence.first_ms), time(evidence.last_ms));
+  if (open.level == records::AccessLevel::kFull) return std::nullopt;
+  const std::string day = format_utc(Time(Millis(open.when_ms))).substr(0, 10);
+  std::string note = "you are not enrolled in this program";
+  switch (open.reason) {
+    case records::AccessReason::kWithdrawn:
+      note = fmt::format("your access was withdrawn on {}, before this work began", day);
+      break;
+    case records::AccessReason::kNotBegun:
+      note = fmt::format("your access begins on {}; this work was done before", day);
+      break;
+    case records::AccessReason::kEnded:
+      note = fmt::format("your access ended on {}; this work was done after it", day);
+      break;
+    case records::AccessReason::kNotGranted:
+    case records::AccessReason::kNotTold:
+    case records::AccessReason::kGranted:
+      if (open.level == records::AccessLevel::kPreview) {
+        note = "what is open to you of this program is its preview";
+      }
+      break;
+  }
+  const std::string_view code = records::code_of(open.reason);
+  return Missing{code.empty() ? "R03" : std::string(code), std::move(note)};
+}
+
 }  // namespace
 
 Verdict judge(const ModuleFacts* facts, const Case& matter, records::State& state) {
@@ -91,8 +127,9 @@ Verdict judge(const ModuleFacts* facts, const Case& matter, records::State& stat
   if (facts == nullptr) {
     return answer("needs_info", "R02", "this version of the program is not known here (yet)");
   }
-  if (!matter.entitled) {
-    return answer("needs_info", "R03", "you are not enrolled in this program");
+  Evidence evidence = weigh(*facts, matter, state);
+  if (auto refused = not_open(matter, evidence, state.learner().access)) {
+    return answer("needs_info", std::move(refused->code), std::move(refused->what));
   }
   if (matter.claim.at_ms > matter.now.time_since_epoch().count() + 86'400'000) {
     return answer("needs_info", "R05", "the completion is dated more than a day ahead");
@@ -100,7 +137,6 @@ Verdict judge(const ModuleFacts* facts, const Case& matter, records::State& stat
   if (matter.credited_before) {
     return answer("duplicate", "R15", "this module was credited before");
   }
-  Evidence evidence = weigh(*facts, matter, state);
   if (!evidence.codes.empty()) {
     out.status = "needs_info";
     out.codes = std::move(evidence.codes);

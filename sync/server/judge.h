@@ -25,7 +25,6 @@ struct Verdict {
 struct Case {
   records::Subject subject = {};  // program and module
   records::Claim claim = {};
-  bool entitled = false;
   // Another completion of this module was accepted already.
   bool credited_before = false;
   Time now = {};

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "courses/base/mutant.h"
+#include "sync/records/fold.h"
 #include "sync/server/contact.h"
 #include "sync/server/posting.h"
 
@@ -230,9 +231,10 @@ Result<> Ledger::follow_up(Posting& posting, const std::vector<records::Event>& 
     }
     modules.insert(Subject{.program = subject.program, .module = subject.module});
     records::ProgramState& program = posting.state().program(subject.program);
-    const auto& programs = posting.state().learner().programs;
-    const bool entitled = programs.contains("*") || programs.contains(subject.program);
-    if (program.enrolled_ms == 0 && entitled) {
+    const records::Access access =
+        records::access_to(posting.state().learner().access, subject.program,
+                           records::effective_time(event.envelope.occurrence));
+    if (program.enrolled_ms == 0 && access.level == records::AccessLevel::kFull) {
       ICMA_TRY_VOID(posting.author(records::type::kEnrolmentGranted,
                                    {subject.program, subject.program_version, "", ""},
                                    Json{{"program", subject.program}}));
@@ -276,15 +278,10 @@ Result<> Ledger::judge_module(Posting& posting, const Subject& module) {
     const records::Decision* last = standing != nullptr ? &standing->second : nullptr;
     if (last != nullptr && last->status != "needs_info") continue;
     const auto facts = facts_.module(module.program, claim.version, module.module);
-    const auto& programs = state.learner().programs;
-    const Verdict verdict =
-        judge(facts ? &*facts : nullptr,
-              Case{.subject = module,
-                   .claim = claim,
-                   .entitled = programs.contains("*") || programs.contains(module.program),
-                   .credited_before = credited,
-                   .now = clock_.now()},
-              state);
+    const Verdict verdict = judge(
+        facts ? &*facts : nullptr,
+        Case{.subject = module, .claim = claim, .credited_before = credited, .now = clock_.now()},
+        state);
     ICMA_TRY_VOID(state.loaded());
     if (last != nullptr && last->status == verdict.status && last->codes == verdict.codes &&
         last->note == verdict.note) {

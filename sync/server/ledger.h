@@ -3,6 +3,7 @@
 // server itself authors. Each call is all or nothing. Used by one thread at a time.
 #pragma once
 
+#include "sync/server/access_terms.h"
 #include "sync/server/course_facts.h"
 #include "sync/server/judge.h"
 #include "sync/server/store.h"
@@ -39,6 +40,9 @@ class Ledger {
 
   // Server-authored facts.
   Result<> entitle(const Uuid& learner, const std::vector<std::string>& programs);
+  // The server's word on a learner: events of its own stream, all or none; what waited for it is
+  // judged anew. Returns their ids, in order.
+  Result<std::vector<Uuid>> tell(const Uuid& learner, const std::vector<Word>& words);
   // An officer's word on a completion; replaces the decision that stands.
   Result<> decide(const Uuid& learner, const records::Subject& module, const Uuid& claim,
                   const Verdict& verdict);

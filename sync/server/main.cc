@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "sync/platform/paths.h"
+#include "sync/server/access_commands.h"
 #include "sync/server/commands.h"
 #include "sync/server/device_commands.h"
 #include "sync/server/officer_commands.h"
@@ -20,26 +21,6 @@ int report(const Result<>& result) {
     std::fprintf(stderr, "Another program holds the ledger. End it, or try again.\n");
   }
   return result.error().kind == ErrorKind::kInvalid ? 2 : 1;
-}
-
-struct NewLearner {
-  std::string login;
-  std::string name;
-  std::string password;
-};
-
-void add_accounts(CLI::App& app, server::HomePaths& paths, NewLearner& who, Result<>& result) {
-  auto* learner = app.add_subcommand("learner", "Learners' accounts");
-  learner->require_subcommand(1);
-  auto* add = learner->add_subcommand("add", "Make an account; the password comes from stdin");
-  add->add_option("--login", who.login, "Name to sign in with")->required();
-  add->add_option("--name", who.name, "Name as it must appear on certificates")->required();
-  add->add_option("--password", who.password,
-                  "For demonstrations; others can see it while it runs");
-  add->callback([&] { result = server::learner_add(paths, who.login, who.name, who.password); });
-  learner->add_subcommand("list", "All accounts")->callback([&] {
-    result = server::learner_list(paths);
-  });
 }
 
 void add_officer(CLI::App& app, server::HomePaths& paths, server::Ruling& ruling,
@@ -131,15 +112,7 @@ int main(int argc, char** argv) {
   server::ServeOptions options;
   add_serve(app, paths, options, result);
 
-  NewLearner who;
-  add_accounts(app, paths, who, result);
-
-  std::string invited;
-  std::int64_t days = 30;
-  auto* invite = app.add_subcommand("invite", "Print a code that lets one person make an account");
-  invite->add_option("--name", invited, "The person's name")->required();
-  invite->add_option("--days", days, "How long the code is good")->check(CLI::Range(1, 365));
-  invite->callback([&] { result = server::invite(paths, invited, days); });
+  server::add_access_commands(app, paths, result);
 
   auto* keys = app.add_subcommand("keys", "The keys this server signs with");
   keys->require_subcommand(1);

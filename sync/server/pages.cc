@@ -78,9 +78,12 @@ Reply device_page(const DevicePage& page, int status) {
                 "required autocomplete=\"username\" spellcheck=\"false\"", "");
   main += field("password", "Password", "",
                 "required type=\"password\" autocomplete=\"current-password\"", "");
-  main += field("invitation", "Invitation code (only the first time, if you were sent one)", "",
-                "autocomplete=\"off\" spellcheck=\"false\"",
-                "With an invitation you choose login and password here.");
+  main +=
+      field("invitation", "Invitation or chapter code (only the first time, if you were given one)",
+            "", "autocomplete=\"off\" spellcheck=\"false\"",
+            "With a code you choose login and password here, or add it to the account you have.");
+  main += field("name", "Your name, as it must appear on certificates (only with a chapter code)",
+                page.name, "autocomplete=\"name\"", "");
   main += "<button type=\"submit\">Sign in on my computer</button></form>";
   return html(status, page.problem.empty() ? "Sign in" : "Problem – Sign in", main);
 }

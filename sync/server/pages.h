@@ -19,6 +19,7 @@ struct DevicePage {
   bool demonstration = false;
   std::string user_code = {};  // typed before, or from the address
   std::string login = {};
+  std::string name = {};
   std::string problem = {};  // in words, or empty
 };
 

@@ -51,10 +51,37 @@ inline constexpr std::string_view kGrantByUserCode = R"sql(
   SELECT device_code_hash, user_code, learner, state, expires_ms, polled_ms
   FROM device_grant WHERE user_code = ?1)sql";
 inline constexpr std::string_view kInvitationPut = R"sql(
-  INSERT INTO invitation(code_hash, display_name, expires_ms, learner) VALUES(?1, ?2, ?3, ?4)
+  INSERT INTO invitation(code_hash, display_name, expires_ms, learner, terms)
+  VALUES(?1, ?2, ?3, ?4, ?5)
   ON CONFLICT(code_hash) DO UPDATE SET learner = ?4)sql";
 inline constexpr std::string_view kInvitationGet =
-    "SELECT display_name, expires_ms, learner FROM invitation WHERE code_hash = ?1";
+    "SELECT display_name, expires_ms, learner, terms FROM invitation WHERE code_hash = ?1";
+// Of one that was never used.
+inline constexpr std::string_view kInvitationDrop =
+    "DELETE FROM invitation WHERE code_hash = ?1 AND learner IS NULL";
+inline constexpr std::string_view kLicenceAdd = R"sql(
+  INSERT INTO licence(licence, kind, name, terms, seats, code_hash, code_until_ms, created_ms)
+  VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8))sql";
+inline constexpr std::string_view kLicenceGet = R"sql(
+  SELECT licence, kind, name, terms, seats, code_hash, code_until_ms, created_ms
+  FROM licence WHERE licence = ?1)sql";
+inline constexpr std::string_view kLicenceByCode = R"sql(
+  SELECT licence, kind, name, terms, seats, code_hash, code_until_ms, created_ms
+  FROM licence WHERE code_hash = ?1)sql";
+inline constexpr std::string_view kLicenceAll = R"sql(
+  SELECT licence, kind, name, terms, seats, code_hash, code_until_ms, created_ms
+  FROM licence ORDER BY licence)sql";
+inline constexpr std::string_view kSeatPut = R"sql(
+  INSERT INTO seat(licence, person, name, email, member, state, code_hash, learner, grant_event)
+  VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+  ON CONFLICT(licence, person) DO UPDATE SET state = ?6, code_hash = ?7, learner = ?8,
+    grant_event = ?9)sql";
+inline constexpr std::string_view kSeatAll = R"sql(
+  SELECT licence, person, name, email, member, state, code_hash, learner, grant_event
+  FROM seat WHERE licence = ?1 ORDER BY person)sql";
+inline constexpr std::string_view kSeatByCode = R"sql(
+  SELECT licence, person, name, email, member, state, code_hash, learner, grant_event
+  FROM seat WHERE code_hash = ?1)sql";
 inline constexpr std::string_view kStreamAll = R"sql(
   SELECT device, by_server, public_key, have_seq, have_hash, nonce, nonce_before, nonce_epoch,
          revoked_ms

@@ -203,17 +203,20 @@ Reply Service::device(const Call& call) {
   DevicePage page{.server_name = ledger_.identity().name,
                   .demonstration = ledger_.identity().demonstration,
                   .user_code = fields["user_code"],
-                  .login = fields["login"]};
+                  .login = fields["login"],
+                  .name = fields["name"]};
   const auto again = [&page](const Error& error) {
     page.problem = error.what;
     const bool ours = error.kind == ErrorKind::kIo || error.kind == ErrorKind::kNoSpace;
     return device_page(page, ours ? 503 : 400);
   };
   if (!fields["invitation"].empty()) {
-    const auto learner =
-        accounts_.redeem(fields["invitation"], fields["login"], fields["password"]);
+    const auto learner = accounts_.redeem(
+        {fields["invitation"], fields["login"], fields["password"], fields["name"]},
+        [this](const Uuid& who, const AccessTerms& terms) {
+          return ledger_.tell(who, words_of(terms));
+        });
     if (!learner) return again(learner.error());
-    if (const auto done = ledger_.entitle(*learner, {"*"}); !done) return again(done.error());
   }
   const auto done = accounts_.approve(fields["user_code"], fields["login"], fields["password"]);
   if (!done) return again(done.error());

@@ -151,6 +151,7 @@ Result<> SqliteStore::put_invitation(const Invitation& invitation) {
       .bind(2, invitation.display_name)
       .bind(3, ms(invitation.expires))
       .bind(4, invitation.learner)
+      .bind(5, invitation.terms)
       .run();
 }
 
@@ -162,6 +163,7 @@ Result<std::optional<Invitation>> SqliteStore::invitation(const Hash& code_hash)
   Invitation out{
       .code_hash = code_hash, .display_name = query.text(0), .expires = time_at(query, 1)};
   ICMA_TRY(out.learner, optional_uuid(query, 2));
+  out.terms = query.text(3);
   return out;
 }
 

@@ -92,7 +92,10 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
 Result<> SqliteStore::unit(const std::function<Result<>()>& work) {
   if (!in_group_) {
     ICMA_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(*database_));
-    ICMA_TRY_VOID(work());
+    in_group_ = true;
+    const Result<> done = work();
+    in_group_ = false;
+    ICMA_TRY_VOID(done);
     return transaction.commit();
   }
   ICMA_TRY_VOID(database_->execute("SAVEPOINT unit"));

@@ -32,6 +32,15 @@ class SqliteStore final : public Store {
   Result<std::optional<Grant>> grant_by_user_code(std::string_view user_code) override;
   Result<> put_invitation(const Invitation& invitation) override;
   Result<std::optional<Invitation>> invitation(const Hash& code_hash) override;
+  Result<> drop_invitation(const Hash& code_hash) override;
+
+  Result<> add_licence(const Licence& licence) override;
+  Result<std::optional<Licence>> licence(std::string_view id) override;
+  Result<std::optional<Licence>> licence_by_code(const Hash& code_hash) override;
+  Result<std::vector<Licence>> licences() override;
+  Result<> put_seat(const Seat& seat) override;
+  Result<std::vector<Seat>> seats(std::string_view licence) override;
+  Result<std::optional<Seat>> seat_by_code(const Hash& code_hash) override;
 
   Result<std::vector<StreamRow>> streams(const Uuid& learner) override;
   Result<std::optional<StreamRow>> stream(const Uuid& learner, const Uuid& device) override;

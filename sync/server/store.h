@@ -47,6 +47,36 @@ struct Invitation {
   std::string display_name = {};
   Time expires = {};
   std::optional<Uuid> learner = {};
+  std::string terms = {};  // what it brings, see access_terms.h
+};
+
+// Gives a number of people the same: those of a group are invited one by one, those of a chapter
+// share a code.
+enum class LicenceKind { kGroup = 0, kChapter = 1 };
+
+struct Licence {
+  std::string id = {};  // its short name
+  LicenceKind kind = LicenceKind::kGroup;
+  std::string name = {};
+  std::string terms = {};  // what a seat brings, see access_terms.h
+  std::int64_t seats = 0;
+  std::optional<Hash> code_hash = {};  // of a chapter's code
+  Time code_until = {};                // the first instant when the code is no longer taken
+  Time created = {};
+};
+
+enum class SeatState { kInvited = 0, kTaken = 1, kWithdrawn = 2 };
+
+struct Seat {
+  std::string licence = {};
+  std::string person = {};  // names one person within the licence
+  std::string name = {};
+  std::string email = {};   // in lower case, or empty
+  std::string member = {};  // membership number, or empty
+  SeatState state = SeatState::kInvited;
+  std::optional<Hash> code_hash = {};  // of the invitation
+  std::optional<Uuid> learner = {};    // once taken
+  std::optional<Uuid> grant = {};      // the access.granted event, once taken
 };
 
 struct StreamRow {
@@ -110,8 +140,8 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  // Runs `work` all or nothing. Inside of a group (see group()) its success is durable only when
-  // the group is.
+  // Runs `work` all or nothing. Inside of a group (see group()), or of another unit, its success is
+  // durable only when that is.
   virtual Result<> unit(const std::function<Result<>()>& work) = 0;
   // Runs many units with one durable commit at the end. An error means that none of them is kept.
   virtual Result<> group(const std::function<void()>& units) = 0;
@@ -135,6 +165,17 @@ class Store {
   virtual Result<std::optional<Grant>> grant_by_user_code(std::string_view user_code) = 0;
   virtual Result<> put_invitation(const Invitation& invitation) = 0;
   virtual Result<std::optional<Invitation>> invitation(const Hash& code_hash) = 0;
+  // Takes back an invitation that was not used; one that was stays.
+  virtual Result<> drop_invitation(const Hash& code_hash) = 0;
+
+  // Licences. kConflict when the id or the code exists.
+  virtual Result<> add_licence(const Licence& licence) = 0;
+  virtual Result<std::optional<Licence>> licence(std::string_view id) = 0;
+  virtual Result<std::optional<Licence>> licence_by_code(const Hash& code_hash) = 0;
+  virtual Result<std::vector<Licence>> licences() = 0;
+  virtual Result<> put_seat(const Seat& seat) = 0;
+  virtual Result<std::vector<Seat>> seats(std::string_view licence) = 0;  // by person
+  virtual Result<std::optional<Seat>> seat_by_code(const Hash& code_hash) = 0;
 
   // The ledger.
   virtual Result<std::vector<StreamRow>> streams(const Uuid& learner) = 0;

@@ -49,10 +49,15 @@ class FakeServer final : public protocol::Transport {
                                                  [] { return "http://test"; });
   }
 
-  // A signed-in learner; returns the access token.
+  // A signed-in learner to whom every program is open; returns the access token.
   std::pair<Uuid, std::string> learner(const std::string& login) {
+    auto out = newcomer(login);
+    ICMA_CHECK(ledger_->entitle(out.first, {"*"}).has_value());
+    return out;
+  }
+  // A signed-in learner of whom nothing was said yet.
+  std::pair<Uuid, std::string> newcomer(const std::string& login) {
     const Uuid id = accounts_->add(login, "Learner " + login, "correct horse").value();
-    ICMA_CHECK(ledger_->entitle(id, {"*"}).has_value());
     const auto grant = accounts_->start_grant("http://test").value();
     ICMA_CHECK(accounts_->approve(grant.user_code, login, "correct horse").has_value());
     return {id, accounts_->poll(grant.device_code).value().access};

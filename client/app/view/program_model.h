@@ -98,7 +98,7 @@ struct ProgramModel {
   std::string get_rest;         // "Get module 6 too, 63 MB"
   std::string get_rest_module;  // empty: the whole program
   std::string update;           // "Update to version 1.1, 6 kB"
-  std::string problem;          // a line above the table, when something needs attention
+  std::string locked;           // why not all of it is open and what to do; above the table
 };
 
 }  // namespace icma::app

@@ -191,13 +191,14 @@ float ProgramView::modules(Ui& ui, const Rect& area, const app::ProgramModel& mo
                            app::CommandSink& sink) {
   const Theme& t = ui.theme();
   Rect r = area;
-  if (!model.problem.empty()) {
+  if (!model.locked.empty()) {
     r.skip_top(12);
-    const Rect banner = r.cut_top(44);
+    const float width = r.w - 56;
+    const float lines = ui.paint().paragraph_height(width, model.locked, type::kLabel);
+    const Rect banner = r.cut_top(lines + 24);
     ui.paint().fill(banner, t.sunken, 4);
-    draw_sign(ui, {banner.x + 12, banner.y, 20, banner.h}, app::Sign::kWarning, 20);
-    ui.text_in({banner.x + 44, banner.y, banner.w - 56, banner.h}, model.problem, type::kLabel,
-               t.text);
+    draw_sign(ui, {banner.x + 12, banner.y, 20, banner.h}, app::Sign::kLock, 20);
+    ui.paragraph(banner.x + 44, banner.y + 12, width, model.locked, type::kLabel, t.text);
   }
   r.skip_top(4);
   const Rect head = r.cut_top(37);

@@ -75,6 +75,9 @@ TEST_CASE("each seeded fault is found with its file and line") {
       {"modules/first/page.md", "question: Which?", "question: [", "block-yaml"},
       {"modules/first/page.md", "No.\n```", "No.\n", "fence-open"},
       {"modules/first/page.md", "kind: page\n", "", "kind"},
+      {"modules/first/page.md", "kind: page\n", "kind: page\naccess: members\n", "access"},
+      {"modules/first/check.json", "\"kind\":\"review\",",
+       "\"kind\":\"review\",\"access\":\"some\",", "access"},
       {"modules/first/check.json", "\"answer\":\"a\"", "\"answer\":\"z\"", "quiz-form"},
       {"modules/first/check.json", "\"kind\":\"review\",", "\"kind\":\"review\"", "quiz-json"},
       {"modules/first/check.json", "page#one", "page#none", "question-reference"},
@@ -88,6 +91,25 @@ TEST_CASE("each seeded fault is found with its file and line") {
     folder.replace(seed.file, seed.from, seed.to);
     CHECK(the(lint_of(folder), seed.rule).file == seed.file);
   }
+}
+
+TEST_CASE("a part that is marked as preview is one in the package, whatever it is") {
+  fakes::SampleFolder folder;
+  folder.replace("modules/first/page.md", "kind: page\n", "kind: page\naccess: preview\n");
+  folder.replace("modules/first/check.json", "\"kind\":\"review\",",
+                 "\"kind\":\"review\",\"access\":\"preview\",");
+  folder.replace("modules/first/reflection.md", "kind: reflection\n",
+                 "kind: reflection\naccess: full\n");
+  const auto source = read_program(folder.path(), {}).value();
+  CHECK(dump_json(to_json(lint(source, taxonomy()))) == "[]");
+  const model::Module& module = *source.program.find(model::ModuleId("first"));
+  const auto is_preview = [&module](const char* id) {
+    return module.find(model::ActivityId(id))->is_preview();
+  };
+  CHECK(is_preview("page"));
+  CHECK(is_preview("check"));
+  CHECK_FALSE(is_preview("reflection"));
+  CHECK(source.assets[0].content.find("\"access\":\"preview\"") != std::string::npos);
 }
 
 TEST_CASE("a fault in a block is placed at its line") {

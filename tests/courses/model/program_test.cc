@@ -14,7 +14,7 @@ constexpr const char* kProgram = R"({
  "practices":[{"code":"14","weight":60},{"code":"9","weight":40}],
  "final":{"document":"final.json","pool":60,"draw":20,"pass_percent":70,"attempts":3,"cool_down_seconds":86400,"time_limit_seconds":0},
  "modules":[{"id":"audience","title":"Audience","seconds":1800,"colour":"blue","activities":[
-   {"id":"who","kind":"page","title":"Who","seconds":300,"document":"modules/audience/who.md","mood":"calm"},
+   {"id":"who","kind":"page","title":"Who","seconds":300,"document":"modules/audience/who.md","mood":"calm","access":"preview"},
    {"id":"hologram","kind":"hologram","title":"H","seconds":60},
    {"id":"check","kind":"quiz","title":"C","seconds":600,"document":"modules/audience/check.json","questions":10}]}]})";
 
@@ -31,6 +31,8 @@ TEST_CASE("a program document is read, and members of the future survive a round
   REQUIRE(module != nullptr);
   CHECK(module->find(ActivityId("hologram"))->kind == ActivityKind::kOther);
   CHECK(module->find(ActivityId("none")) == nullptr);
+  CHECK(module->find(ActivityId("who"))->is_preview());
+  CHECK_FALSE(module->find(ActivityId("check"))->is_preview());
   const Json again = to_json(program);
   CHECK(again["future"]["x"][0] == 1);
   CHECK(again["modules"][0]["colour"] == "blue");

@@ -31,6 +31,22 @@ def event_hash(event, prev):
                   hashlib.sha256(event["envelope"].encode()).digest(), body_hash)
 
 
+def level_of(events, program, begun, done):
+    """The level that is open to work, by the section "Access". Times compare as text."""
+    best = "none"
+    for name, event in events.items():
+        body = event["body"]
+        if event["type"] != "access.granted" or not {"*", program} & set(body["programs"]):
+            continue
+        start = body.get("from", "")
+        withdrawn = any(other["type"] == "access.withdrawn" and
+                        other["body"]["supersedes"] == name and
+                        other["body"]["at"] <= max(begun, start) for other in events.values())
+        if start <= done < body.get("until", "9") and not withdrawn:
+            best = max(best, body["level"], key=["none", "preview", "full"].index)
+    return best
+
+
 def main():
     push = json.loads((GOLDEN / "push.json").read_text())
     prev = bytes.fromhex(push["prev_hash"])
@@ -47,6 +63,10 @@ def main():
                      struct.pack(">QQ", first["n"], first["seq"]),
                      uuid.UUID(first["device"]).bytes, bytes.fromhex(first["hash"]))
     assert running.hex() == page["page_hash"], "the page's hash"
+    access = json.loads((GOLDEN / "access.json").read_text())
+    for row in access["asked"]:
+        level = level_of(access["events"], row["program"], row["begun"], row["done"])
+        assert level == row["level"], row
     print("the golden messages follow from the rules")
 
 

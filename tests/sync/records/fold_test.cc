@@ -55,7 +55,7 @@ class Generator {
   void fill(Event& event, const std::vector<Event>& before) {
     const Uuid attempt = id_of(static_cast<std::uint64_t>(up_to(2)), 3);
     const auto name = [&event](std::string_view type) { event.envelope.type = std::string(type); };
-    switch (up_to(11)) {
+    switch (up_to(13)) {
       case 0:
         name(type::kPageRead);
         event.body = page_read(up_to(60), static_cast<int>(up_to(100)));
@@ -108,9 +108,50 @@ class Generator {
         name(up_to(1) == 0 ? type::kProgramCompleted : type::kEvaluationDone);
         event.body = program_completed(Json::object());
         break;
+      case 11:
+      case 12:
+        tell_of_learner(event, before);
+        break;
       default:
         name(up_to(1) == 0 ? "note.drawn" : "enrolment.granted");
         event.body = {{"program", "p1"}};
+    }
+  }
+
+  // What the server says of the learner: grants, what takes one back, membership, roles.
+  void tell_of_learner(Event& event, const std::vector<Event>& before) {
+    const auto time = [this] { return 1'795'000'000'000 + up_to(9) * 40'000'000; };
+    std::string grant = id_of(9999, 1).to_string();
+    for (const Event& earlier : before) {
+      if (earlier.envelope.type == type::kAccessGranted && up_to(1) == 0) {
+        grant = earlier.envelope.event_id.to_string();
+      }
+    }
+    const auto says = [&event](std::string_view type, Json body) {
+      event.envelope.type = std::string(type);
+      event.body = std::move(body);
+    };
+    switch (up_to(4)) {
+      case 0:
+        return says(type::kAccessWithdrawn,
+                    access_withdrawn({.grant = grant, .at_ms = time(), .note = "so"}));
+      case 1:
+        return says(type::kMembershipStated, membership_stated(up_to(1) == 0 ? "full" : "student"));
+      case 2:
+        return says(type::kRolesStated,
+                    roles_stated({up_to(1) == 0 ? "learner" : "officer", "instructor"}));
+      case 3:
+        return says(type::kEntitlementGranted, Json{{"programs", {fmt::format("p{}", up_to(2))}}});
+      default: {
+        const std::int64_t from = up_to(1) == 0 ? 0 : time();
+        return says(
+            type::kAccessGranted,
+            access_granted({.programs = {fmt::format("p{}", up_to(1))},
+                            .level = up_to(1) == 0 ? AccessLevel::kPreview : AccessLevel::kFull,
+                            .from_ms = from,
+                            .until_ms = up_to(1) == 0 ? 0 : from + 1 + time(),
+                            .why = "licence"}));
+      }
     }
   }
 
@@ -264,6 +305,8 @@ TEST_CASE("every row comes back from storage as it was") {
         CHECK(encode_row(decode_row<ModuleState>(value).value()) == value);
       } else if (key.starts_with("program ")) {
         CHECK(encode_row(decode_row<ProgramState>(value).value()) == value);
+      } else if (key.starts_with("learner ")) {
+        CHECK(encode_row(decode_row<LearnerState>(value).value()) == value);
       } else if (key.starts_with("activity ")) {
         CHECK(encode_row(decode_row<ActivityState>(value).value()) == value);
       }
@@ -338,4 +381,31 @@ TEST_CASE("what was accepted stays accepted unless a decision names it as supers
   CHECK(summarise(module).status == ModuleStatus::kAccepted);
   decide("4", "rejected", "4", "2");
   CHECK(summarise(module).status == ModuleStatus::kRejected);
+}
+
+TEST_CASE("who may learn what does not depend on the order in which the server's word arrives") {
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    INFO("seed ", seed);
+    Generator generator(seed);
+    std::vector<Event> events = generator.events(60);
+    std::erase_if(events, [](const Event& event) {
+      return !is_server_authored(event.envelope.type) ||
+             event.envelope.type == type::kDecisionMade || event.envelope.type == type::kGradeGiven;
+    });
+    std::vector<Event> other = events;
+    other.insert(other.end(), events.begin(), events.end());
+    std::ranges::shuffle(other, generator.engine());
+    State one;
+    State two;
+    for (const Event& event : events) apply(one, event);
+    for (const Event& event : other) apply(two, event);
+    for (int step = -1; step <= 10; ++step) {
+      const Time at(Millis(1'795'000'000'000 + step * 40'000'000LL));
+      for (const char* program : {"p0", "p1", "p2"}) {
+        const Access access = access_to(one.learner().access, program, at);
+        CHECK(access == access_to(two.learner().access, program, at));
+        CHECK((access.level == AccessLevel::kFull) == (access.reason == AccessReason::kGranted));
+      }
+    }
+  }
 }
