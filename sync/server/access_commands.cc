@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 #include <iostream>
 #include <memory>
-#include <optional>
 
 #include "courses/base/files.h"
 #include "sync/platform/durable_file.h"
@@ -29,14 +28,15 @@ struct Office {
   SystemRandom random;
   ServerClock clock{random};
   std::unique_ptr<CourseFacts> facts;  // what waits for access is judged when it is granted
-  std::optional<Home> home;
+  std::unique_ptr<Home> home;
   std::unique_ptr<Ledger> ledger;
   std::unique_ptr<Accounts> accounts;
   std::unique_ptr<Roster> roster;
 
   static Result<std::unique_ptr<Office>> open(const HomePaths& paths) {
     auto office = std::make_unique<Office>();
-    ICMA_TRY(office->home, open_home(paths, kDefaultName, office->random));
+    ICMA_TRY(Home home, open_home(paths, kDefaultName, office->random));
+    office->home = std::make_unique<Home>(std::move(home));
     ICMA_TRY(office->facts, load_course_facts(paths.data));
     Store& store = *office->home->store;
     office->ledger = std::make_unique<Ledger>(store, *office->facts, office->clock, office->random,
