@@ -7,6 +7,7 @@
 
 #include "sync/listen/listener.h"
 #include "sync/server/facts_source.h"
+#include "sync/server/relay.h"
 #include "sync/server/system_clock.h"
 #include "sync/server/writer.h"
 
@@ -106,6 +107,9 @@ Result<> keys_make(const HomePaths& paths) {
 Result<> keys_show(const HomePaths& paths) {
   ICMA_TRY(const KeyPair key, load_receipts_key(paths));
   fmt::print("receipts  {}  {}\n", paths.receipts_key().string(), key.public_key().id().to_hex());
+  ICMA_TRY(const std::optional<BoxKeyPair> box, load_box_key(paths));
+  fmt::print("box       {}  {}\n", paths.box_key().string(),
+             box ? box->public_key().id().to_hex() : "none: no records are taken by hand");
   return {};
 }
 
@@ -162,6 +166,24 @@ Result<> review_list(const HomePaths& paths) {
                row.record.seq, row.type, row.code);
   }
   fmt::print("{} records set aside\n", waiting.size());
+  ICMA_TRY(const std::vector<HeldLetter> letters, store->held_letters(400));
+  for (const HeldLetter& letter : letters) {
+    fmt::print("{}  {}  {}  {}  {}\n", letter.check.to_hex(), letter.learner.to_string(),
+               letter.device.to_string(), letter.reason, format_utc(letter.received));
+  }
+  fmt::print("{} files brought by hand wait; let one in with: icma-server admit CHECK\n",
+             letters.size());
+  return {};
+}
+
+Result<> admit(const HomePaths& paths, const std::string& check) {
+  ICMA_TRY(const Hash name, parse_hash(check));
+  Desk desk;
+  ICMA_TRY(Home home, open_home(paths, kDefaultName, desk.random));
+  ICMA_TRY(const auto facts, load_course_facts(paths.data));
+  Ledger ledger(*home.store, *facts, desk.clock, desk.random, home.identity);
+  ICMA_TRY_VOID(Relay(ledger).admit(name));
+  fmt::print("The records are in the ledger.\n");
   return {};
 }
 

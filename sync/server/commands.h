@@ -27,5 +27,7 @@ Result<> check(const HomePaths& paths);
 Result<> backup(const HomePaths& paths, const std::string& target);
 Result<> restore(const HomePaths& paths, const std::string& copy);
 Result<> review_list(const HomePaths& paths);
+// Lets a letter in that was brought by hand and waits; `check` as review_list names it.
+Result<> admit(const HomePaths& paths, const std::string& check);
 
 }  // namespace icma::server

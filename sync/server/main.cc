@@ -91,9 +91,12 @@ int main(int argc, char** argv) {
   auto* restore = app.add_subcommand("restore", "Put a copy in the ledger's place");
   restore->add_option("FILE", file, "The copy")->required();
   restore->callback([&] { result = server::restore(paths, file); });
-  app.add_subcommand("review", "Records that were set aside")->callback([&] {
-    result = server::review_list(paths);
-  });
+  app.add_subcommand("review", "Records that were set aside, and files that wait for an officer")
+      ->callback([&] { result = server::review_list(paths); });
+  std::string letter;
+  auto* admit = app.add_subcommand("admit", "Let records in that were brought by hand and wait");
+  admit->add_option("CHECK", letter, "As `review` names it")->required();
+  admit->callback([&] { result = server::admit(paths, letter); });
 
   try {
     app.parse(argc, argv);

@@ -20,6 +20,7 @@ constexpr std::array kQueries{
     Query{"token get", sql::kTokenGet},
     Query{"token drop family", sql::kTokenDropFamily},
     Query{"token drop expired", sql::kTokenDropExpired, Plan::kScan},
+    Query{"token refresh", sql::kTokenRefresh},
     Query{"grant drop expired", sql::kGrantDropExpired, Plan::kScan},
     Query{"grant put", sql::kGrantPut},
     Query{"grant get", sql::kGrantGet},
@@ -41,6 +42,11 @@ constexpr std::array kQueries{
     Query{"derived set", sql::kDerivedSet},
     Query{"derived drop", sql::kDerivedDrop},
     Query{"folded", sql::kFolded},
+    Query{"letter add", sql::kLetterAdd},
+    Query{"letter get", sql::kLetterGet},
+    Query{"letter all", sql::kLetterAll, Plan::kScan},
+    Query{"letter count", sql::kLetterCount, Plan::kScan},
+    Query{"letter drop", sql::kLetterDrop},
 };
 
 }  // namespace

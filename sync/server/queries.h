@@ -36,6 +36,8 @@ inline constexpr std::string_view kTokenGet = R"sql(
   SELECT learner, family, kind, expires_ms, used_ms FROM token WHERE token_hash = ?1)sql";
 inline constexpr std::string_view kTokenDropFamily = "DELETE FROM token WHERE family = ?1";
 inline constexpr std::string_view kTokenDropExpired = "DELETE FROM token WHERE expires_ms < ?1";
+inline constexpr std::string_view kTokenRefresh = R"sql(
+  SELECT token_hash, family, expires_ms, used_ms FROM token WHERE learner = ?1 AND kind = 1)sql";
 inline constexpr std::string_view kGrantDropExpired =
     "DELETE FROM device_grant WHERE expires_ms < ?1";
 inline constexpr std::string_view kGrantPut = R"sql(
@@ -98,6 +100,18 @@ inline constexpr std::string_view kDerivedDrop =
     "DELETE FROM derived WHERE learner = ?1 AND kind = ?2 AND key = ?3";
 inline constexpr std::string_view kFolded = R"sql(
   SELECT 1 FROM event WHERE learner = ?1 AND event_id = ?2 AND standing = 0)sql";
+inline constexpr std::string_view kLetterAdd = R"sql(
+  INSERT INTO letter(check_hash, learner, device, reason, received_ms, bytes)
+  VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(check_hash) DO NOTHING)sql";
+inline constexpr std::string_view kLetterGet = R"sql(
+  SELECT check_hash, learner, device, reason, received_ms, bytes
+  FROM letter WHERE check_hash = ?1)sql";
+inline constexpr std::string_view kLetterAll = R"sql(
+  SELECT check_hash, learner, device, reason, received_ms
+  FROM letter ORDER BY received_ms, check_hash LIMIT ?1)sql";
+inline constexpr std::string_view kLetterCount = R"sql(
+  SELECT (SELECT count(*) FROM letter WHERE learner = ?1), (SELECT count(*) FROM letter))sql";
+inline constexpr std::string_view kLetterDrop = "DELETE FROM letter WHERE check_hash = ?1";
 }  // namespace sql
 
 }  // namespace icma::server

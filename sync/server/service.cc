@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/server/service.h"
 
+#include "sync/protocol/letters.h"
 #include "sync/server/pages.h"
 
 namespace icma::server {
@@ -40,6 +41,7 @@ Reply not_found() {
 Service::Service(Ledger& ledger, Accounts& accounts, const ContentTree& content, const Clock& clock,
                  std::function<std::string()> base_url)
     : ledger_(ledger),
+      relay_(ledger),
       accounts_(accounts),
       content_(content),
       clock_(clock),
@@ -79,6 +81,7 @@ Reply Service::handle(const Incoming& request) {
   if (path == "/oauth/device") return grant();
   if (path == "/oauth/token") return token(request);
   if (path == "/oauth/revoke") return revoke(request);
+  if (path == "/v1/relay") return relay_.handle(request);
   if (path == "/v1/hello" || path == "/v1/push" || path == "/v1/pull") {
     return exchange(request, path);
   }
@@ -93,6 +96,11 @@ Reply Service::server_info() const {
                             .demonstration = identity.demonstration,
                             .server_time = clock_.now()};
   for (const PublicKey& key : identity.retired) info.receipt_keys.push_back(key);
+  if (const std::optional<BoxKeyPair>& box = identity.box) {
+    info.box_key = box->public_key();
+    info.box_signature =
+        identity.receipts.sign(protocol::box_key_message(identity.server, box->public_key()));
+  }
   return json_reply(200, protocol::encode(info));
 }
 

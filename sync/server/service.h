@@ -9,6 +9,7 @@
 #include "sync/server/accounts.h"
 #include "sync/server/content_tree.h"
 #include "sync/server/ledger.h"
+#include "sync/server/relay.h"
 
 namespace icma::server {
 
@@ -37,6 +38,7 @@ class Service {
   Reply exchange(const Incoming& request, std::string_view path);
 
   Ledger& ledger_;
+  Relay relay_;
   Accounts& accounts_;
   const ContentTree& content_;
   const Clock& clock_;

@@ -25,6 +25,7 @@ class SqliteStore final : public Store {
   Result<> put_token(const Token& token) override;
   Result<std::optional<Token>> token(const Hash& hash) override;
   Result<> drop_family(const Uuid& family) override;
+  Result<std::vector<Token>> refresh_tokens(const Uuid& learner) override;
   Result<> drop_expired(Time now) override;
   Result<> put_grant(const Grant& grant) override;
   Result<std::optional<Grant>> grant(const Hash& device_code_hash) override;
@@ -45,6 +46,12 @@ class SqliteStore final : public Store {
   Result<std::optional<EventRow>> folded_event(const Uuid& learner, const Uuid& event_id) override;
   Result<std::vector<std::pair<Uuid, EventRow>>> quarantined(int limit) override;
   std::unique_ptr<records::StateSource> derived(const Uuid& learner) override;
+
+  Result<> hold_letter(const HeldLetter& letter) override;
+  Result<std::optional<HeldLetter>> held_letter(const Hash& check) override;
+  Result<std::vector<HeldLetter>> held_letters(int limit) override;
+  Result<std::pair<std::int64_t, std::int64_t>> count_held(const Uuid& learner) override;
+  Result<> drop_held(const Hash& check) override;
 
   Result<> check() override;
   Result<> backup_to(const std::filesystem::path& target) override;
