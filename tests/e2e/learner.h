@@ -13,13 +13,15 @@ namespace icma::e2e {
 
 class Learner {
  public:
-  explicit Learner(const std::filesystem::path& folder)
-      : profile_(platform::open_profile(folder).value()) {}
+  explicit Learner(const std::filesystem::path& folder, std::string login = "ana")
+      : profile_(platform::open_profile(folder).value()), login_(std::move(login)) {}
 
   // The command that makes the account; the server need not run.
-  static std::vector<std::string> add_command(const std::string& data) {
+  static std::vector<std::string> add_command(const std::string& data,
+                                              const std::string& login = "ana",
+                                              const std::string& name = "Ana") {
     return {ICMA_SERVER, "learner", "add", "--data",     data,           "--login",
-            "ana",       "--name",  "Ana", "--password", "correct horse"};
+            login,       "--name",  name,  "--password", "correct horse"};
   }
 
   // Waits for the code, types it into the server's page as a person does, and is signed in.
@@ -34,7 +36,8 @@ class Learner {
         line->send({.method = protocol::Method::kPost,
                     .path = "/device",
                     .headers = {{"content-type", "application/x-www-form-urlencoded"}},
-                    .body = "user_code=" + grant.user_code + "&login=ana&password=correct+horse"},
+                    .body = fmt::format("user_code={}&login={}&password=correct+horse",
+                                        grant.user_code, login_)},
                    nullptr, going_on);
     REQUIRE(page.value().status == 200);
     REQUIRE(flow.poll(grant, going_on).value());
@@ -51,6 +54,8 @@ class Learner {
         .value();
   }
 
+  const protocol::Session& session() const { return session_; }
+  const platform::Profile& profile() const { return profile_; }
   const Uuid& id() const { return session_.learner; }
   const std::filesystem::path& folder() const { return profile_.folder; }
   // The database of the records.
@@ -58,6 +63,7 @@ class Learner {
 
  private:
   platform::Profile profile_;
+  std::string login_;  // as it stands in a form
   platform::FileKeyStore keys_{profile_};
   platform::SystemClock clock_;
   SystemRandom random_;
