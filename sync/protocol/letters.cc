@@ -68,6 +68,20 @@ Result<RecordsLetter> read_letter_lines(std::string_view text) {
   return out;
 }
 
+Result<std::vector<SetAside>> read_set_aside(const JsonReader& in) {
+  ICMA_TRY(const std::vector<JsonReader> list, in.objects("set_aside"));
+  if (list.size() > kMaxSetAside) return in.error("set_aside", "a shorter list");
+  std::vector<SetAside> out;
+  for (const JsonReader& item : list) {
+    SetAside one;
+    ICMA_TRY(one.device, read_uuid(item, "device"));
+    ICMA_TRY(one.seq, item.integer("seq", 1, kMaxSafe));
+    ICMA_TRY(one.code, read_text(item, "code", kMaxToken));
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
 Result<RecordsReply> read_reply_lines(std::string_view text) {
   const std::vector<std::string_view> lines = split(text, '\n');
   if (lines.size() > kMaxPages + 1) return fail(ErrorKind::kInvalid, "the reply has a wrong form");
@@ -86,15 +100,7 @@ Result<RecordsReply> read_reply_lines(std::string_view text) {
   }
   ICMA_TRY(out.afresh, in.boolean("afresh"));
   ICMA_TRY(out.more, in.boolean("more"));
-  ICMA_TRY(const std::vector<JsonReader> aside, in.objects("set_aside"));
-  if (aside.size() > kMaxSetAside) return in.error("set_aside", "a shorter list");
-  for (const JsonReader& item : aside) {
-    SetAside one;
-    ICMA_TRY(one.device, read_uuid(item, "device"));
-    ICMA_TRY(one.seq, item.integer("seq", 1, kMaxSafe));
-    ICMA_TRY(one.code, read_text(item, "code", kMaxToken));
-    out.set_aside.push_back(std::move(one));
-  }
+  ICMA_TRY(out.set_aside, read_set_aside(in));
   for (std::size_t i = 1; i < lines.size(); ++i) {
     ICMA_TRY(PullAnswer page, decode<PullAnswer>(lines[i]));
     out.pages.push_back(std::move(page));
