@@ -10,9 +10,9 @@ using protocol::RecordsLetter;
 using protocol::RecordsReply;
 using protocol::SignedLetter;
 
-// The reply takes no further page beyond this; sealed, padded and in base64 it stays below the
-// limit of a message.
-constexpr std::size_t kEnoughPages = std::size_t{768} << 10U;
+// The reply takes no further page beyond this; with that page, sealed and padded, it stays below
+// the limit of a letter.
+constexpr std::size_t kEnoughPages = std::size_t{2} << 20U;
 
 // In a time that does not depend on where they differ.
 bool same(const Hash& one, const Hash& other) {
