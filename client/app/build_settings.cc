@@ -160,6 +160,48 @@ SettingRow fact(const Words& words, std::string_view label, const std::string& v
   return out;
 }
 
+SettingRow action(std::string key, std::string label, std::string value, std::string detail) {
+  SettingRow out;
+  out.key = std::move(key);
+  out.kind = SettingKind::kAction;
+  out.label = std::move(label);
+  out.value = std::move(value);
+  out.detail = std::move(detail);
+  return out;
+}
+
+// Records by hand, and leaving a computer that others use.
+void by_hand_rows(const Words& words, std::int64_t unsent, SettingGroup& group) {
+  group.rows.push_back(action("export-records", words.tr("Save records to a file"),
+                              words.tr("Save"),
+                              words.tr("Sealed. Anybody with a line can bring it to the server.")));
+  group.rows.push_back(
+      action("import-receipts", words.tr("Bring in receipts"), words.tr("Bring in"),
+             words.tr("The answer that came back, from a stick or your folders.")));
+  if (unsent == 0) {
+    group.rows.push_back(action("leave", words.tr("Leave a shared computer"), words.tr("Leave"),
+                                words.tr("Nothing of yours stays here. Programs do.")));
+    return;
+  }
+  const std::string waits = words.fill("{0} {1} not at the server yet.", std::to_string(unsent),
+                                       words.tr("record is", "records are", unsent));
+  group.rows.push_back(action("leave-sync", words.tr("Leave a shared computer: send first"),
+                              words.tr("Send and leave"), waits));
+  group.rows.push_back(
+      action("leave-seal", words.tr("Leave a shared computer: leave them sealed"),
+             words.tr("Seal and leave"),
+             words.tr("The next synchronisation of anybody here takes them along.")));
+  group.rows.push_back(action("leave-file", words.tr("Leave a shared computer: take a file"),
+                              words.tr("Save and leave"),
+                              words.tr("Anybody can bring it to the server.")));
+  SettingRow drop;
+  drop.key = "leave-discard";
+  drop.kind = SettingKind::kField;
+  drop.label = words.tr("Leave a shared computer: throw them away");
+  drop.detail = words.fill("Type {0} to lose them for ever.", words.tr("DISCARD"));
+  group.rows.push_back(std::move(drop));
+}
+
 }  // namespace
 
 SettingsModel build_settings(const Words& words, const SettingsStore& settings,
@@ -180,14 +222,12 @@ SettingsModel build_settings(const Words& words, const SettingsStore& settings,
   account.rows.push_back(
       fact(words, tr_key("Signed in as"),
            sync.signed_in ? learner : words.tr("Nobody. What you do is kept here.")));
-  SettingRow action;
-  action.key = sync.signed_in ? "sign-out" : "sign-in";
-  action.kind = SettingKind::kAction;
-  action.label = words.tr(sync.signed_in ? "Leave this laptop" : "Join your records");
-  action.value = words.tr(sync.signed_in ? "Sign out" : "Sign in");
-  action.detail =
-      words.tr(sync.signed_in ? "Your records stay on this laptop." : "With the browser.");
-  account.rows.push_back(std::move(action));
+  account.rows.push_back(
+      action(sync.signed_in ? "sign-out" : "sign-in",
+             words.tr(sync.signed_in ? "Leave this laptop" : "Join your records"),
+             words.tr(sync.signed_in ? "Sign out" : "Sign in"),
+             words.tr(sync.signed_in ? "Your records stay on this laptop." : "With the browser.")));
+  if (sync.signed_in) by_hand_rows(words, facts.unsent, account);
   model.groups.push_back(std::move(account));
   SettingGroup about{"about", "info", words.tr("About"), {}};
   about.rows.push_back(fact(words, tr_key("Version"), facts.version));

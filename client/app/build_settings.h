@@ -18,6 +18,7 @@ struct Facts {
   std::string trust;                // fingerprint of the publisher's root, or ""
   std::string confirmed;            // when the catalogue was last confirmed
   std::string policy_problem = {};  // why the machine's policy could not be read
+  std::int64_t unsent = 0;          // records that are not at the server
 };
 
 SettingsModel build_settings(const Words& words, const SettingsStore& settings,

@@ -296,6 +296,7 @@ void Controller::handle(const SyncNews& news) {
     if (ended->outcome.rejected + ended->outcome.needs_info > 0) {
       toast(Sign::kWarning, words_.tr("The server has a question about a record. See Sync."));
     }
+    leave_if_sent(ended->outcome);
   } else if (const auto* code = std::get_if<SignInCode>(&news)) {
     welcome_.sign_in = {DeviceSignIn::State::kWaiting, code->code, code->complete_address,
                         words_.fill("The code holds for {0}.", words_.minutes(code->expires)), ""};

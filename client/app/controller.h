@@ -164,6 +164,17 @@ class Controller {
   void choose_line();
   void set_proxy_password(const std::string& password);
   void update_catalogue();
+
+  // Records by hand, and leaving a shared computer.
+  // Whether the setting is one of these actions; what came of it is told.
+  bool by_hand(const std::string& key, const std::string& value);
+  Result<protocol::Session> need_session();
+  Result<std::string> sealed_records();
+  Result<> export_records();
+  Result<> import_receipts();
+  Result<> leave(const std::string& how, const std::string& word);
+  Result<> leave_computer();
+  void leave_if_sent(const engine::SyncOutcome& outcome);
   void measure_pace();
 
   void build_screen(WindowModel& model);
@@ -213,6 +224,7 @@ class Controller {
   std::deque<std::pair<Toast, Millis>> toasts_;  // with the time since boot when it goes
   int toast_number_ = 0;
   bool dashboard_stale_ = true;
+  bool leave_when_sent_ = false;  // the learner goes as soon as everything is at the server
 };
 
 }  // namespace icma::app

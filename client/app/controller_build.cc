@@ -108,6 +108,19 @@ void Controller::build_frame(WindowModel& model) {
   for (const auto& [toast, until] : toasts_) frame.toasts.push_back(toast);
 }
 
+namespace {
+
+Facts facts_of(const ControllerOptions& options, const Words& words, std::int64_t unsent) {
+  return {.version = options.version,
+          .profile = options.profile.string(),
+          .trust = options.publisher,
+          .confirmed = options.confirmed ? words.when(*options.confirmed) : std::string(),
+          .policy_problem = options.policy_problem,
+          .unsent = unsent};
+}
+
+}  // namespace
+
 void Controller::build_screen(WindowModel& model) {
   const Stop& here = trail_.back();
   const Context now = context();
@@ -137,13 +150,10 @@ void Controller::build_screen(WindowModel& model) {
     case Screen::kRecord:
       model.screen = build_record(now, record_);
       return;
-    case Screen::kSettings: {
-      const Facts facts{options_.version, options_.profile.string(), options_.publisher,
-                        options_.confirmed ? words_.when(*options_.confirmed) : std::string(),
-                        options_.policy_problem};
-      model.screen = build_settings(words_, *settings_, sync_, learner_name_, facts);
+    case Screen::kSettings:
+      model.screen = build_settings(words_, *settings_, sync_, learner_name_,
+                                    facts_of(options_, words_, dashboard_.unsent));
       return;
-    }
     case Screen::kProgram:
       model.screen = build_program(now, here.place.program);
       return;

@@ -109,6 +109,7 @@ void Controller::set_proxy_password(const std::string& password) {
 void Controller::set_setting(const std::string& key, const std::string& value) {
   if (key == "sign-in") return handle(Command(SignIn{}));
   if (key == "sign-out") return handle(Command(SignOut{}));
+  if (by_hand(key, value)) return;
   if (key == "proxy-password") return set_proxy_password(value);
   if (!SettingsStore::is_choice(key, value)) return;
   if (const auto set = settings_->set(key, value); !set) return note(set);

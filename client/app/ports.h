@@ -79,6 +79,15 @@ struct Ports {
   // Writes a new file where the person keeps documents and returns its path; an older one of that
   // name stays.
   std::function<Result<std::string>(const std::string& name, const std::string& text)> save_file;
+  // .reply files on sticks and in the person's folders, newest first.
+  std::function<std::vector<std::string>()> find_replies;
+  // Whose receipts are believed; nothing set: those of the sign-in.
+  std::function<std::vector<PublicKey>(const protocol::Session&)> receipt_keys;
+  // Keeps sealed records in the profile for the next synchronisation of anybody. Durable.
+  std::function<Result<>(const std::string& file)> keep_sealed;
+  // Removes everything of this learner from the profile, the sign-in too. Whoever has his records
+  // open lets go of them next.
+  std::function<Result<>(const Uuid& learner)> leave;
 };
 
 }  // namespace icma::app

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <exception>
 
+#include "sync/engine/outbox.h"
+
 namespace icma::app {
 namespace {
 
@@ -117,12 +119,24 @@ void SyncWorker::sign_out() {
   wake_.notify_all();
 }
 
+void SyncWorker::let_go() {
+  {
+    const std::scoped_lock lock(mutex_);
+    cancel_->cancel();
+  }
+  const std::scoped_lock lock(store_mutex_);
+  store_.reset();
+}
+
 void SyncWorker::do_sign_out(protocol::Session session) {
   const std::shared_ptr<protocol::CancelToken> cancel = cancel_;
   LastSession last(std::move(session));
   engine::SignIn flow(*options_.transport, last, options_.server_url);
   (void)flow.sign_out(*cancel);
-  store_.reset();
+  {
+    const std::scoped_lock lock(store_mutex_);
+    store_.reset();
+  }
   // Another program of this profile may have renewed what is kept; nobody is signed in any more.
   const auto kept = options_.sessions->load().value_or(std::nullopt);
   if (kept && kept->learner == last.learner()) (void)options_.sessions->clear();
@@ -182,20 +196,17 @@ void SyncWorker::give_up(const Error& error) {
   options_.news(std::move(ended));
 }
 
-void SyncWorker::do_sync() {
-  const std::shared_ptr<protocol::CancelToken> cancel = cancel_;
-  const auto loaded = options_.sessions->load();
-  if (!loaded) return give_up(loaded.error());
-  const std::optional<protocol::Session>& session = *loaded;
+// False: nobody is signed in.
+Result<bool> SyncWorker::run_once(const protocol::CancelToken& cancel,
+                                  engine::SyncOutcome& outcome) {
+  const std::scoped_lock lock(store_mutex_);
+  ICMA_TRY(const auto session, options_.sessions->load());
   if (!session) {
-    // Signed out: there is nothing to do until somebody signs in, which wakes this thread.
-    const std::scoped_lock lock(mutex_);
-    return schedule_.succeeded();
+    store_.reset();
+    return false;
   }
   if (store_ == nullptr || store_->learner() != session->learner) {
-    auto store = options_.open_store(*session);
-    if (!store) return give_up(store.error());
-    store_ = std::move(*store);
+    ICMA_TRY(store_, options_.open_store(*session));
   }
   options_.news(SyncStarted{});
   engine::SessionTokens tokens(*options_.transport, *options_.sessions);
@@ -203,8 +214,26 @@ void SyncWorker::do_sync() {
   const std::vector<PublicKey> believed =
       options_.receipt_keys ? options_.receipt_keys(*session) : session->receipt_keys;
   engine::Reconciler reconciler(*store_, api, believed, *options_.clock);
+  outcome = reconciler.run(cancel);
+  if (outcome.problem.empty() && !options_.outbox.empty()) {
+    // Neither keeps the learner's own records back: what fails is tried at the next run.
+    (void)engine::learn_box_key(*options_.transport, *options_.sessions, cancel);
+    (void)engine::bring_outbox(options_.outbox, *options_.transport, *session, cancel);
+  }
+  return true;
+}
+
+void SyncWorker::do_sync() {
+  const std::shared_ptr<protocol::CancelToken> cancel = cancel_;
   SyncEnded ended;
-  const bool ran = options_.exclusively([&] { ended.outcome = reconciler.run(*cancel); });
+  Result<bool> began = true;
+  const bool ran = options_.exclusively([&] { began = run_once(*cancel, ended.outcome); });
+  if (!began) return give_up(began.error());
+  if (!*began) {
+    // Signed out: there is nothing to do until somebody signs in, which wakes this thread.
+    const std::scoped_lock lock(mutex_);
+    return schedule_.succeeded();
+  }
   if (!ran) ended.outcome.finished = options_.clock->now();
   {
     const std::scoped_lock lock(mutex_);

@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -53,6 +54,8 @@ struct SyncWorkerOptions {
   // Whose receipts are believed; nothing set: those of the sign-in.
   std::function<std::vector<PublicKey>(const protocol::Session&)> receipt_keys;
   std::function<void(SyncNews)> news;
+  // Where sealed records of others wait to be taken along; empty: nowhere.
+  std::filesystem::path outbox;
   // Runs the work while no other program of this profile syncs. False: another one does.
   std::function<bool(const std::function<void()>&)> exclusively;
 };
@@ -74,10 +77,14 @@ class SyncWorker {
   // Stops what is under way and takes the sign-in back at the server if there is a line. The
   // sign-in as it is now is taken along, so the caller may forget it at once.
   void sign_out();
+  // Stops what is under way and closes the records. Opens them again when there is reason to, but
+  // not while the caller keeps other programs of the profile from syncing.
+  void let_go();
 
  private:
   void run(const std::stop_token& stop);
   void do_sync();
+  Result<bool> run_once(const protocol::CancelToken& cancel, engine::SyncOutcome& outcome);
   void give_up(const Error& error);
   void do_sign_in();
   void do_sign_out(protocol::Session session);
@@ -95,7 +102,8 @@ class SyncWorker {
   std::vector<protocol::Session> sign_outs_;
   std::optional<Millis> paused_until_;  // since boot
   std::shared_ptr<protocol::CancelToken>
-      cancel_;  // of the work under way; owners: this and the work
+      cancel_;              // of the work under way; owners: this and the work
+  std::mutex store_mutex_;  // taken last
   std::unique_ptr<records::LearnerStore> store_;
   std::jthread thread_;
 };

@@ -7,6 +7,8 @@
 #include "client/platform/desktop.h"
 #include "courses/base/files.h"
 #include "courses/store/bundle.h"
+#include "sync/engine/outbox.h"
+#include "sync/platform/leave.h"
 #include "sync/platform/line_settings.h"
 #include "sync/transfer/bundle_import.h"
 #include "sync/transfer/open_carrier.h"
@@ -69,6 +71,7 @@ Result<> Services::start(const ClientOptions& options) {
   }
   if (!lock) return std::unexpected(lock.error());
   lock_.emplace(std::move(*lock));
+  ICMA_TRY_VOID(platform::finish_leaving(profile_));
   sessions_ = std::make_unique<platform::FileSessionStore>(profile_);
   keys_ = std::make_unique<platform::FileKeyStore>(profile_);
   std::string server = options.server_url;
@@ -240,6 +243,7 @@ void Services::start_sync(const std::string& server_url) {
   options.receipt_keys = [this](const protocol::Session& session) {
     return transfer::believed_receipt_keys(profile_.content(), session.receipt_keys);
   };
+  options.outbox = profile_.folder;
   options.news = [this](app::SyncNews news) { tell(std::move(news)); };
   options.exclusively = [this](const std::function<void()>& work) {
     const auto lock = platform::FileLock::take(profile_.sync_lock(), 10);
@@ -298,8 +302,31 @@ app::Ports Services::ports() {
           tell(app::BundleTaken{path, transfer::import_bundle(engine, path, cancel)});
         });
   };
+  add_by_hand(ports);
   add_care(ports);
   return ports;
+}
+
+void Services::add_by_hand(app::Ports& ports) {
+  ports.find_replies = [] {
+    std::vector<std::string> out;
+    for (const auto& file : desktop::find_files(".reply")) out.push_back(file.string());
+    return out;
+  };
+  ports.receipt_keys = [this](const protocol::Session& session) {
+    return transfer::believed_receipt_keys(profile_.content(), session.receipt_keys);
+  };
+  ports.keep_sealed = [this](const std::string& file) {
+    return platform::write_durable(engine::outbox_name(profile_.folder, random_), file);
+  };
+  ports.leave = [this](const Uuid& learner) -> Result<> {
+    ICMA_TRY(const auto sync, platform::FileLock::take(profile_.sync_lock(), 60));
+    ICMA_TRY(const auto alone, platform::FileLock::take(profile_.leaving_lock(), 60));
+    sync_->let_go();
+    choices_.proxy.user.clear();
+    choices_.proxy.password.clear();
+    return platform::leave(profile_, learner);
+  };
 }
 
 // Somebody waits for these, so a download under way stands back.

@@ -53,6 +53,7 @@ class Services {
   void use_line();
   void start_sync(const std::string& server_url);
   app::Ports ports();
+  void add_by_hand(app::Ports& ports);
   void add_care(app::Ports& ports);
   void tell(app::App::Message message);
 

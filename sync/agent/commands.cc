@@ -24,8 +24,9 @@ void report(const engine::SyncOutcome& outcome) {
 
 // How many records wait, without disturbing anybody: the file may not even be there.
 std::int64_t waiting_records(Desk& desk) {
+  const auto staying = platform::FileLock::try_share(desk.profile.leaving_lock());
   const auto session = desk.sessions.load().value_or(std::nullopt);
-  if (!session) return 0;
+  if (!staying || !session) return 0;
   const auto store = open_records(desk, *session);
   return store ? (*store)->unsent().value_or(0) : 0;
 }
@@ -70,6 +71,8 @@ int watch(Desk& desk, platform::StopSignal& stop) {
 }
 
 int status(Desk& desk, bool json) {
+  const auto staying = platform::FileLock::try_share(desk.profile.leaving_lock());
+  if (!staying) return complain(staying.error());
   const auto loaded = desk.sessions.load();
   if (!loaded) return complain(loaded.error());
   const std::optional<protocol::Session>& session = *loaded;
@@ -146,23 +149,9 @@ int sign_in(Desk& desk, const std::string& server_url, platform::StopSignal& sto
   return 0;
 }
 
-int sign_out(Desk& desk, platform::StopSignal& stop) {
-  const auto loaded = desk.sessions.load();
-  if (!loaded) return complain(loaded.error());
-  const std::optional<protocol::Session>& session = *loaded;
-  if (!session) {
-    fmt::print("Nobody is signed in.\n");
-    return 0;
-  }
-  const auto line = open_line(desk, session->server_url);
-  if (!line) return complain(line.error());
-  engine::SignIn flow(**line, desk.sessions, session->server_url);
-  if (const auto done = flow.sign_out(stop.token()); !done) return complain(done.error());
-  fmt::print("Signed out. The records stay on this machine.\n");
-  return 0;
-}
-
 int check(Desk& desk) {
+  const auto staying = platform::FileLock::try_share(desk.profile.leaving_lock());
+  if (!staying) return complain(staying.error());
   const auto loaded = desk.sessions.load();
   if (!loaded) return complain(loaded.error());
   const std::optional<protocol::Session>& session = *loaded;

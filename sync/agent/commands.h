@@ -13,7 +13,6 @@ int once(Desk& desk, platform::StopSignal& stop);
 int watch(Desk& desk, platform::StopSignal& stop);
 int status(Desk& desk, bool json);
 int sign_in(Desk& desk, const std::string& server_url, platform::StopSignal& stop);
-int sign_out(Desk& desk, platform::StopSignal& stop);
 // Verifies the records.
 int check(Desk& desk);
 // Each hop between here and the server in plain words; 0 when all are in order.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/agent/desk.h"
 
+#include "sync/engine/outbox.h"
 #include "sync/platform/line_settings.h"
 #include "sync/transfer/catalogue_update.h"
 
@@ -83,7 +84,13 @@ Result<engine::SyncOutcome> sync_records(Desk& desk, const protocol::CancelToken
   const auto believed =
       transfer::believed_receipt_keys(desk.profile.content(), session.receipt_keys);
   engine::Reconciler reconciler(*store, api, believed, desk.clock);
-  return reconciler.run(cancel);
+  const engine::SyncOutcome outcome = reconciler.run(cancel);
+  if (outcome.problem.empty()) {
+    // Neither keeps anybody's own records back: what fails is tried at the next run.
+    (void)engine::learn_box_key(*line, desk.sessions, cancel);
+    (void)engine::bring_outbox(desk.profile.folder, *line, session, cancel);
+  }
+  return outcome;
 }
 
 }  // namespace icma::agent

@@ -2,9 +2,11 @@
 // icma-sync: reads the command line and runs one command.
 #include <CLI/CLI.hpp>
 
+#include "sync/agent/by_hand_commands.h"
 #include "sync/agent/carrier_commands.h"
 #include "sync/agent/commands.h"
 #include "sync/agent/content_commands.h"
+#include "sync/platform/leave.h"
 
 namespace {
 
@@ -18,6 +20,9 @@ int run_in(const std::string& folder, const std::string& proxy, const Work& work
   if (!path) return agent::complain(path.error());
   const auto profile = platform::open_profile(*path);
   if (!profile) return agent::complain(profile.error());
+  if (const auto left = platform::finish_leaving(*profile); !left) {
+    return agent::complain(left.error());
+  }
   agent::Desk desk(*profile);
   if (!proxy.empty()) {
     if (const auto chosen = agent::choose_proxy(desk, proxy); !chosen) {
@@ -59,7 +64,6 @@ int main(int argc, char** argv) {
   add_simple(app, context, "watch", "Synchronise when there is reason to, until stopped",
              agent::watch);
   add_simple(app, context, "doctor", "Why can't I sync? Each hop in plain words", agent::doctor);
-  add_simple(app, context, "sign-out", "Forget the sign-in; the records stay", agent::sign_out);
 
   bool json = false;
   auto* status = app.add_subcommand("status", "What waits, and how the last run went");
@@ -80,6 +84,7 @@ int main(int argc, char** argv) {
   });
   agent::add_content_commands(app, context);
   agent::add_carrier_commands(app, context);
+  agent::add_by_hand_commands(app, context);
 
   try {
     app.parse(argc, argv);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "courses/base/mutant.h"
+#include "sync/engine/page_intake.h"
 
 namespace icma::engine {
 namespace {
@@ -254,52 +255,10 @@ Result<> Reconciler::pull(const protocol::CancelToken& cancel) {
       if (answer.more) return fail(ErrorKind::kNetwork, "the server's page is empty");
       return {};
     }
-    ICMA_TRY_VOID(take_page(answer, cursor));
+    count_page(store_, answer, outcome_);
+    ICMA_TRY_VOID(take_page(store_, trusted_, answer, cursor));
     cursor = {answer.n, answer.page_hash};
     if (!answer.more) return {};
-  }
-}
-
-Result<> Reconciler::take_page(const protocol::PullAnswer& answer, const records::Cursor& from) {
-  Hash running = from.hash;
-  std::int64_t n = from.n;
-  std::vector<records::Received> page;
-  for (const protocol::PulledEvent& event : answer.events) {
-    if (event.n != n + 1) return fail(ErrorKind::kInvalid, "the server left out an event");
-    n = event.n;
-    running = protocol::next_page_hash(running, n, event.record);
-    page.push_back({n, event.record});
-  }
-  if (n != answer.n || running != answer.page_hash) {
-    return fail(ErrorKind::kUnverified, "the page's hash does not hold");
-  }
-  std::vector<Stream> introduced;
-  for (const protocol::PulledStream& stream : answer.streams) {
-    if (stream.by_server && std::ranges::find(trusted_, stream.key) == trusted_.end()) {
-      return fail(ErrorKind::kUnverified,
-                  "the server's receipts are signed by a key that was not trusted at sign-in",
-                  stream.key.id().to_hex().substr(0, 16));
-    }
-    introduced.push_back({.device = stream.device,
-                          .kind = stream.by_server ? StreamKind::kServer : StreamKind::kOther,
-                          .key = stream.key});
-  }
-  count(answer);
-  return store_.receive(page, introduced, {n, running});
-}
-
-void Reconciler::count(const protocol::PullAnswer& answer) {
-  for (const protocol::PulledEvent& event : answer.events) {
-    const auto known = store_.hash_at(event.record.device, event.record.seq);
-    if (known && *known == event.record.hash) continue;
-    ++outcome_.received;
-    const auto parsed = records::parse_record(event.record);
-    if (!parsed || parsed->envelope.type != records::type::kDecisionMade) continue;
-    const std::string status = parsed->body.is_object() ? parsed->body.value("status", "") : "";
-    if (status.starts_with("accepted")) ++outcome_.accepted;
-    if (status == "needs_info") ++outcome_.needs_info;
-    if (status == "rejected" || status == "duplicate") ++outcome_.rejected;
-    outcome_.credited_s += JsonReader(parsed->body).integer("credited_seconds").value_or(0);
   }
 }
 

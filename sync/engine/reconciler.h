@@ -60,8 +60,6 @@ class Reconciler {
   Result<> note_results(const records::Stream& own, const std::vector<records::Stored>& batch,
                         const protocol::PushAnswer& answer);
   Result<> pull(const protocol::CancelToken& cancel);
-  Result<> take_page(const protocol::PullAnswer& answer, const records::Cursor& from);
-  void count(const protocol::PullAnswer& answer);
   Result<Next> fork(std::int64_t common_seq);
 
   records::LearnerStore& store_;

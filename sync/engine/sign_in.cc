@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/engine/sign_in.h"
 
+#include <algorithm>
+
+#include "sync/protocol/letters.h"
+
 namespace icma::engine {
 namespace {
 
@@ -20,6 +24,24 @@ std::string oauth_code(const protocol::Response& response) {
 
 }  // namespace
 
+Result<> check_box_key(const protocol::ServerInfo& info) {
+  const std::optional<BoxKey>& key = info.box_key;
+  if (!key || std::ranges::any_of(info.receipt_keys, [&](const PublicKey& receipts) {
+        return verify(receipts, protocol::box_key_message(info.server, *key), info.box_signature);
+      })) {
+    return {};
+  }
+  return fail(ErrorKind::kUnverified, "the server's key for records by hand is not its own");
+}
+
+Result<> revoke(protocol::Transport& line, const protocol::Session& session,
+                const protocol::CancelToken& cancel) {
+  ICMA_TRY(const protocol::Response response,
+           line.send(form("/oauth/revoke", "token=" + session.refresh), nullptr, cancel));
+  if (response.status != 200) return std::unexpected(error_of(response));
+  return {};
+}
+
 Result<protocol::DeviceGrant> SignIn::begin(const protocol::CancelToken& cancel) {
   const protocol::Request ask{.path = "/v1/server", .expects_json = true};
   ICMA_TRY(const protocol::Response about, transport_.send(ask, nullptr, cancel));
@@ -28,6 +50,7 @@ Result<protocol::DeviceGrant> SignIn::begin(const protocol::CancelToken& cancel)
   if (info_.protocol > protocol::kProtocolVersion) {
     return fail(ErrorKind::kTooNew, "the server speaks a newer protocol; update this program");
   }
+  ICMA_TRY_VOID(check_box_key(info_));
   ICMA_TRY(const protocol::Response response,
            transport_.send(form("/oauth/device", "client_id=icma-learn"), nullptr, cancel));
   if (response.status != 200) return std::unexpected(error_of(response));
@@ -59,7 +82,8 @@ Result<bool> SignIn::poll(const protocol::DeviceGrant& grant, const protocol::Ca
                                               .server = info_.server,
                                               .display_name = tokens.display_name,
                                               .server_url = server_url_,
-                                              .receipt_keys = info_.receipt_keys}));
+                                              .receipt_keys = info_.receipt_keys,
+                                              .box_key = info_.box_key}));
   return true;
 }
 
@@ -67,7 +91,7 @@ Result<> SignIn::sign_out(const protocol::CancelToken& cancel) {
   ICMA_TRY(const auto session, store_.load());
   if (session) {
     // Best effort: without a network the token dies of age.
-    (void)transport_.send(form("/oauth/revoke", "token=" + session->refresh), nullptr, cancel);
+    (void)revoke(transport_, *session, cancel);
   }
   return store_.clear();
 }

@@ -9,6 +9,13 @@
 
 namespace icma::engine {
 
+// kUnverified when the server names a box key that none of its receipt keys has signed.
+Result<> check_box_key(const protocol::ServerInfo& info);
+
+// Takes a sign-in back at the server, so that its tokens are worth nothing any more.
+Result<> revoke(protocol::Transport& line, const protocol::Session& session,
+                const protocol::CancelToken& cancel);
+
 class SignIn {
  public:
   SignIn(protocol::Transport& transport, protocol::SessionStore& store, std::string server_url)

@@ -33,6 +33,8 @@ class Descriptor {
   int value_;
 };
 
+}  // namespace
+
 Result<> sync_folder(const std::filesystem::path& folder) {
   const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (descriptor.get() < 0 || ::fsync(descriptor.get()) != 0) {
@@ -40,8 +42,6 @@ Result<> sync_folder(const std::filesystem::path& folder) {
   }
   return {};
 }
-
-}  // namespace
 
 Result<> write_durable(const std::filesystem::path& path, std::string_view content) {
   std::filesystem::path beside = path;
@@ -63,14 +63,22 @@ Result<> write_durable(const std::filesystem::path& path, std::string_view conte
   return sync_folder(path.parent_path());
 }
 
-Result<FileLock> FileLock::try_take(const std::filesystem::path& path) {
+Result<FileLock> FileLock::lock(const std::filesystem::path& path, int how) {
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor < 0) return failed("cannot open the lock", path);
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return FileLock(descriptor);
+  if (::flock(descriptor, how | LOCK_NB) == 0) return FileLock(descriptor);
   const bool held = errno == EWOULDBLOCK;
   ::close(descriptor);
   if (held) return fail(ErrorKind::kBusy, "another program holds the lock", path.string());
   return failed("cannot take the lock", path);
+}
+
+Result<FileLock> FileLock::try_take(const std::filesystem::path& path) {
+  return lock(path, LOCK_EX);
+}
+
+Result<FileLock> FileLock::try_share(const std::filesystem::path& path) {
+  return lock(path, LOCK_SH);
 }
 
 Result<FileLock> FileLock::take(const std::filesystem::path& path, int seconds) {

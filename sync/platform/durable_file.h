@@ -13,6 +13,9 @@ namespace icma::platform {
 // Old or new content, never a mixture, on disk when it returns; mode 0600. kIo, kNoSpace.
 Result<> write_durable(const std::filesystem::path& path, std::string_view content);
 
+// Makes what was made, renamed and removed in the folder survive a power cut. kIo.
+Result<> sync_folder(const std::filesystem::path& folder);
+
 // Held as long as the object lives; the system lets go of it when the process ends in any way.
 class FileLock {
  public:
@@ -20,12 +23,15 @@ class FileLock {
   static Result<FileLock> try_take(const std::filesystem::path& path);
   // Waits until it is free, at most `seconds`, then kBusy.
   static Result<FileLock> take(const std::filesystem::path& path, int seconds);
+  // Beside others that share it; kBusy while somebody holds it alone.
+  static Result<FileLock> try_share(const std::filesystem::path& path);
   FileLock(FileLock&& other) noexcept;
   FileLock& operator=(FileLock&&) = delete;
   ~FileLock();
 
  private:
   explicit FileLock(int descriptor) : descriptor_(descriptor) {}
+  static Result<FileLock> lock(const std::filesystem::path& path, int how);
   int descriptor_;
 };
 

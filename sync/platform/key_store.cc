@@ -3,12 +3,18 @@
 
 #include "courses/base/files.h"
 #include "sync/platform/durable_file.h"
+#include "sync/platform/leave.h"
 
 namespace icma::platform {
 namespace {
 
 std::filesystem::path key_file(const Profile& profile, const Uuid& learner) {
   return profile.keys() / (learner.to_string() + ".key");
+}
+
+Result<> not_leaving(const Profile& profile) {
+  if (!is_leaving(profile)) return {};
+  return fail(ErrorKind::kBusy, "somebody is being signed out of this profile");
 }
 
 }  // namespace
@@ -30,12 +36,14 @@ Result<std::optional<records::DeviceKey>> FileKeyStore::load(const Uuid& learner
 }
 
 Result<> FileKeyStore::save(const Uuid& learner, const records::DeviceKey& key) {
+  ICMA_TRY_VOID(not_leaving(profile_));
   ICMA_TRY_VOID(open_profile(profile_.keys()));
   return write_durable(key_file(profile_, learner), pretty_json({{"device", key.device.to_string()},
                                                                  {"seed", hex(key.key.seed())}}));
 }
 
 Result<std::optional<protocol::Session>> FileSessionStore::load() {
+  if (is_leaving(profile_)) return std::nullopt;
   const auto text = read_file(profile_.session(), 65'536);
   if (!text && text.error().kind == ErrorKind::kNotFound) return std::nullopt;
   if (!text) return std::unexpected(text.error());
@@ -44,6 +52,7 @@ Result<std::optional<protocol::Session>> FileSessionStore::load() {
 }
 
 Result<> FileSessionStore::save(const protocol::Session& session) {
+  ICMA_TRY_VOID(not_leaving(profile_));
   return write_durable(profile_.session(), protocol::encode(session));
 }
 

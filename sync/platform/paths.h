@@ -21,6 +21,10 @@ struct Profile {
   std::filesystem::path session() const { return folder / "session.json"; }
   // What was chosen about the line; a proxy's password is in it.
   std::filesystem::path line() const { return folder / "line.json"; }
+  // Whose records are being removed, while they are; see leave.h.
+  std::filesystem::path leaving() const { return folder / "leaving.json"; }
+  // Shared by whoever opens records without the sync lock, alone of whoever removes them.
+  std::filesystem::path leaving_lock() const { return folder / "leaving.lock"; }
   std::filesystem::path window_lock() const { return folder / "window.lock"; }
   std::filesystem::path sync_lock() const { return folder / "sync.lock"; }
   // Held by whoever may write content.db: it has one writer at a time.

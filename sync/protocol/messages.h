@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "courses/base/json.h"
+#include "courses/base/seal.h"
 #include "sync/records/event.h"
 
 namespace icma::protocol {
@@ -138,6 +139,9 @@ struct ServerInfo {
   std::vector<PublicKey> receipt_keys = {};  // current first; retired ones still verify
   bool demonstration = false;
   Time server_time = {};
+  // What records by hand are sealed for, and the current receipts key's word on it; see letters.h.
+  std::optional<BoxKey> box_key = {};
+  Signature box_signature = {};
 };
 
 // RFC 8628.

@@ -8,13 +8,15 @@ namespace icma::protocol {
 std::string encode(const Session& session) {
   Json keys = Json::array();
   for (const PublicKey& key : session.receipt_keys) keys.push_back(key.to_hex());
-  return dump_json({{"access", session.access},
-                    {"refresh", session.refresh},
-                    {"learner", session.learner.to_string()},
-                    {"server", session.server.to_string()},
-                    {"display_name", session.display_name},
-                    {"server_url", session.server_url},
-                    {"receipt_keys", keys}});
+  Json out{{"access", session.access},
+           {"refresh", session.refresh},
+           {"learner", session.learner.to_string()},
+           {"server", session.server.to_string()},
+           {"display_name", session.display_name},
+           {"server_url", session.server_url},
+           {"receipt_keys", keys}};
+  if (const std::optional<BoxKey>& key = session.box_key) out["box_key"] = key->to_hex();
+  return dump_json(out);
 }
 
 Result<Session> decode_session(std::string_view text) {
@@ -33,6 +35,10 @@ Result<Session> decode_session(std::string_view text) {
   for (const std::string& key : keys) {
     ICMA_TRY(const PublicKey parsed, parse_public_key(key));
     out.receipt_keys.push_back(parsed);
+  }
+  if (in.has("box_key")) {
+    ICMA_TRY(const std::string key, in.string("box_key"));
+    ICMA_TRY(out.box_key, parse_box_key(key));
   }
   return out;
 }

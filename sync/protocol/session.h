@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "courses/base/ids.h"
+#include "courses/base/seal.h"
 #include "courses/base/sign.h"
 
 namespace icma::protocol {
@@ -21,6 +22,7 @@ struct Session {
   std::string display_name = {};
   std::string server_url = {};
   std::vector<PublicKey> receipt_keys = {};  // as they were at sign-in
+  std::optional<BoxKey> box_key = {};        // what records by hand are sealed for, once known
 };
 std::string encode(const Session& session);
 Result<Session> decode_session(std::string_view text);

@@ -18,12 +18,15 @@ Result<Json> parse(std::string_view text) {
 std::string encode(const ServerInfo& message) {
   Json keys = Json::array();
   for (const PublicKey& key : message.receipt_keys) keys.push_back(key.to_hex());
-  return dump_json({{"server", message.server.to_string()},
-                    {"name", message.name},
-                    {"protocol", message.protocol},
-                    {"receipt_keys", std::move(keys)},
-                    {"demonstration", message.demonstration},
-                    {"server_time", format_utc(message.server_time)}});
+  Json out{
+      {"server", message.server.to_string()},   {"name", message.name},
+      {"protocol", message.protocol},           {"receipt_keys", std::move(keys)},
+      {"demonstration", message.demonstration}, {"server_time", format_utc(message.server_time)}};
+  if (const std::optional<BoxKey>& key = message.box_key) {
+    out["box_key"] = key->to_hex();
+    out["box_signature"] = message.box_signature.to_hex();
+  }
+  return dump_json(out);
 }
 
 template <>
@@ -43,6 +46,11 @@ Result<ServerInfo> decode(std::string_view text) {
   if (out.receipt_keys.empty()) return in.error("receipt_keys", "at least one key");
   ICMA_TRY(out.demonstration, in.boolean("demonstration"));
   ICMA_TRY(out.server_time, read_time(in, "server_time"));
+  if (in.has("box_key")) {
+    ICMA_TRY(const std::string key, in.string("box_key"));
+    ICMA_TRY(out.box_key, parse_box_key(key));
+    ICMA_TRY(out.box_signature, read_signature(in, "box_signature"));
+  }
   return out;
 }
 

@@ -71,6 +71,13 @@ Result<std::int64_t> LearnerStore::last_signed(const Uuid& device) {
   return query.integer(0);  // NULL reads as 0
 }
 
+Result<std::int64_t> LearnerStore::first_unnumbered(const Uuid& device) {
+  sqlite::Statement query = database_->statement(sql::kEventUnnumbered);
+  query.bind(1, device);
+  ICMA_TRY_VOID(query.one());
+  return query.integer(0);  // NULL reads as 0
+}
+
 Result<> LearnerStore::set_server_have(const Uuid& device, std::int64_t seq) {
   return database_->statement(sql::kStreamServerHave).bind(1, device).bind(2, seq).run();
 }

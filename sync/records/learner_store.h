@@ -185,6 +185,8 @@ class LearnerStore {
   // Signs the chain at this event and keeps the signature with it.
   Result<Signature> sign_at(std::int64_t seq);
   Result<std::int64_t> last_signed(const Uuid& device);
+  // The first event of a stream that the server has not given a number, 0 when there is none.
+  Result<std::int64_t> first_unnumbered(const Uuid& device);
   Result<> set_server_have(const Uuid& device, std::int64_t seq);
   // Stores and folds a page in one transaction. Streams that appear in it must be known or be in
   // `introduced`. kUnverified or kInvalid refuses the whole page.

@@ -26,6 +26,7 @@ constexpr std::array kQueries{
     Query{"event every", sql::kEventEvery, Plan::kScan},
     Query{"event decisions", sql::kEventDecisions},
     Query{"event number", sql::kEventNumber},
+    Query{"event unnumbered", sql::kEventUnnumbered},
     Query{"event sign", sql::kEventSign},
     Query{"event erase", sql::kEventErase},
     Query{"event moved", sql::kEventMoved},

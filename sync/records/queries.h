@@ -53,6 +53,9 @@ inline constexpr std::string_view kEventDecisions = R"sql(
   FROM event WHERE type = 'decision.made' ORDER BY id DESC LIMIT ?1)sql";
 inline constexpr std::string_view kEventNumber =
     "UPDATE event SET n = ?3 WHERE device = ?1 AND seq = ?2";
+// Not yet heard of from the server.
+inline constexpr std::string_view kEventUnnumbered =
+    "SELECT min(seq) FROM event WHERE device = ?1 AND n IS NULL";
 inline constexpr std::string_view kEventSign =
     "UPDATE event SET signature = ?3 WHERE device = ?1 AND seq = ?2";
 inline constexpr std::string_view kEventErase =

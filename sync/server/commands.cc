@@ -18,6 +18,9 @@ Result<> keys_make(const HomePaths& paths) {
 Result<> keys_show(const HomePaths& paths) {
   ICMA_TRY(const KeyPair key, load_receipts_key(paths));
   fmt::print("receipts  {}  {}\n", paths.receipts_key().string(), key.public_key().id().to_hex());
+  ICMA_TRY(const std::optional<BoxKeyPair> box, load_box_key(paths));
+  fmt::print("box       {}  {}\n", paths.box_key().string(),
+             box ? box->public_key().id().to_hex() : "none: no records are taken by hand");
   return {};
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/server/home.h"
 
+#include <algorithm>
+#include <array>
+
 #include "courses/base/files.h"
 #include "courses/base/text.h"
 
@@ -25,16 +28,47 @@ Result<> note_incarnation(const HomePaths& paths, std::string_view incarnation) 
 
 Result<> make_keys(const HomePaths& paths) {
   std::error_code code;
-  if (fs::exists(paths.receipts_key(), code)) return {};
   ICMA_TRY_VOID(private_folder(paths.keys));
-  const KeyPair key = KeyPair::generate();
-  ICMA_TRY_VOID(
-      write_file(paths.receipts_key(), pretty_json({{"purpose", "receipts"},
-                                                    {"note", "Demonstration, not a credential"},
-                                                    {"seed", hex(key.seed())}})));
-  fs::permissions(paths.receipts_key(), fs::perms::owner_read | fs::perms::owner_write, code);
-  if (code) return std::unexpected(io_error("cannot protect the key", paths.receipts_key(), code));
+  if (!fs::exists(paths.receipts_key(), code)) {
+    const KeyPair key = KeyPair::generate();
+    ICMA_TRY_VOID(write_private_file(paths.receipts_key(),
+                                     pretty_json({{"purpose", "receipts"},
+                                                  {"note", "Demonstration, not a credential"},
+                                                  {"seed", hex(key.seed())}})));
+  }
+  if (!fs::exists(paths.box_key(), code)) {
+    SystemRandom random;
+    const BoxKeyPair key = BoxKeyPair::generate(random);
+    ICMA_TRY_VOID(write_private_file(
+        paths.box_key(), pretty_json({{"purpose", "records by hand"}, {"seed", hex(key.seed())}})));
+  }
   return {};
+}
+
+namespace {
+
+// The publisher's tool writes the bare seed, the server's own command a JSON object.
+Result<std::array<std::uint8_t, 32>> read_seed(std::string_view text) {
+  std::string seed_text(trim(text));
+  if (seed_text.starts_with('{')) {
+    ICMA_TRY(const Json json, parse_json(text));
+    ICMA_TRY(seed_text, JsonReader(json, "key").string("seed"));
+  }
+  ICMA_TRY(const Bytes bytes, parse_hex(seed_text));
+  std::array<std::uint8_t, 32> seed{};
+  if (bytes.size() != seed.size()) return fail(ErrorKind::kInvalid, "the key's seed is malformed");
+  std::ranges::copy(bytes, seed.begin());
+  return seed;
+}
+
+}  // namespace
+
+Result<std::optional<BoxKeyPair>> load_box_key(const HomePaths& paths) {
+  const auto text = read_file(paths.box_key(), 4096);
+  if (!text && text.error().kind == ErrorKind::kNotFound) return std::nullopt;
+  if (!text) return std::unexpected(text.error());
+  ICMA_TRY(const auto seed, read_seed(*text));
+  return BoxKeyPair::from_seed(seed);
 }
 
 Result<KeyPair> load_receipts_key(const HomePaths& paths) {
@@ -45,16 +79,7 @@ Result<KeyPair> load_receipts_key(const HomePaths& paths) {
                 paths.receipts_key().string());
   }
   if (!text) return std::unexpected(text.error());
-  // The publisher's tool writes the bare seed, the server's own command a JSON object.
-  std::string seed_text(trim(*text));
-  if (seed_text.starts_with('{')) {
-    ICMA_TRY(const Json json, parse_json(*text));
-    ICMA_TRY(seed_text, JsonReader(json, "key").string("seed"));
-  }
-  ICMA_TRY(const Bytes bytes, parse_hex(seed_text));
-  std::array<std::uint8_t, 32> seed{};
-  if (bytes.size() != seed.size()) return fail(ErrorKind::kInvalid, "the key's seed is malformed");
-  std::ranges::copy(bytes, seed.begin());
+  ICMA_TRY(const auto seed, read_seed(*text));
   return KeyPair::from_seed(seed);
 }
 
@@ -90,6 +115,7 @@ Result<Home> open_home(const HomePaths& paths, std::string_view name, RandomSour
   }
   ICMA_TRY(home.identity.server, parse_uuid(server));
   ICMA_TRY_VOID(know_keys(home));
+  ICMA_TRY(home.identity.box, load_box_key(paths));
   ICMA_TRY(const std::string inside, home.store->fact("incarnation"));
   const auto beside = read_file(paths.incarnation(), 4096);
   if (inside.empty() || !beside || trim(*beside) != inside) {

@@ -18,10 +18,14 @@ struct HomePaths {
   std::filesystem::path incarnation() const { return data / "ledger.incarnation"; }
   std::filesystem::path content() const { return data / "content"; }
   std::filesystem::path receipts_key() const { return keys / "receipts.key"; }
+  std::filesystem::path box_key() const { return keys / "box.key"; }
 };
 
-// Makes the receipts key if there is none, in a folder and file only the user can read.
+// Makes the receipts key and the box key where there is none, in a folder and files only the user
+// can read.
 Result<> make_keys(const HomePaths& paths);
+// What opens records brought by hand; nothing when no such key was made.
+Result<std::optional<BoxKeyPair>> load_box_key(const HomePaths& paths);
 // kNotFound with the remedy when the key is missing.
 Result<KeyPair> load_receipts_key(const HomePaths& paths);
 

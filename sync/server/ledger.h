@@ -18,6 +18,8 @@ struct Identity {
   std::vector<PublicKey> retired = {};  // keys of earlier receipts
   // Receipts then say "Demonstration, not a credential".
   bool demonstration = true;
+  // Opens what is brought by hand; without one nothing can be.
+  std::optional<BoxKeyPair> box = {};
 };
 
 struct LedgerLimits {
@@ -55,6 +57,7 @@ class Ledger {
 
  private:
   friend class Posting;
+  friend class Relay;
   Result<> judge_module(class Posting& posting, const records::Subject& module);
   Result<> grade_attempt(class Posting& posting, const records::Event& submitted);
   Result<> author_decision(class Posting& posting, const records::Subject& module,

@@ -25,9 +25,11 @@ int report(const Result<>& result) {
 
 void add_officer(CLI::App& app, server::HomePaths& paths, server::Ruling& ruling,
                  Result<>& result) {
-  app.add_subcommand("review", "Records that were set aside")->callback([&] {
-    result = server::review_list(paths);
-  });
+  app.add_subcommand("review", "Records that were set aside, and files that wait for an officer")
+      ->callback([&] { result = server::review_list(paths); });
+  auto* admit = app.add_subcommand("admit", "Let records in that were brought by hand and wait");
+  admit->add_option("CHECK", ruling.letter, "As `review` names it")->required();
+  admit->callback([&] { result = server::admit_letter(paths, ruling.letter); });
   auto* look = app.add_subcommand("scrutinise", "What cannot have happened as records tell it");
   look->add_option("--login", ruling.login, "Of one learner only");
   look->callback([&] { result = server::scrutinise_learners(paths, ruling.login); });

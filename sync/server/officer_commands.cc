@@ -6,6 +6,7 @@
 #include "sync/records/receipt_codes.h"
 #include "sync/server/facts_source.h"
 #include "sync/server/ledger.h"
+#include "sync/server/relay.h"
 #include "sync/server/scrutiny.h"
 #include "sync/server/sqlite_store.h"
 #include "sync/server/system_clock.h"
@@ -86,6 +87,25 @@ Result<> review_list(const HomePaths& paths) {
                row.record.seq, row.type, row.code);
   }
   fmt::print("{} records set aside\n", waiting.size());
+  ICMA_TRY(const std::vector<HeldLetter> letters, store->held_letters(400));
+  for (const HeldLetter& letter : letters) {
+    fmt::print("{}  {}  {}  {}  {}\n", letter.check.to_hex(), letter.learner.to_string(),
+               letter.device.to_string(), letter.reason, format_utc(letter.received));
+  }
+  fmt::print("{} files brought by hand wait; let one in with: icma-server admit CHECK\n",
+             letters.size());
+  return {};
+}
+
+Result<> admit_letter(const HomePaths& paths, const std::string& check) {
+  ICMA_TRY(const Hash name, parse_hash(check));
+  SystemRandom random;
+  const ServerClock clock(random);
+  ICMA_TRY(Home home, open_home(paths, kDefaultName, random));
+  ICMA_TRY(const auto facts, load_course_facts(paths.data));
+  Ledger ledger(*home.store, *facts, clock, random, home.identity);
+  ICMA_TRY_VOID(Relay(ledger).admit(name));
+  fmt::print("The records are in the ledger.\n");
   return {};
 }
 

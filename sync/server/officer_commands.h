@@ -18,10 +18,13 @@ struct Ruling {
   std::string status = {};              // as in decision.made
   std::vector<std::string> codes = {};  // R01 to R24
   std::string note = {};
+  std::string letter = {};  // to let in, by its check
 };
 
-// Records that were set aside, the latest hundred.
+// Records that were set aside, the latest hundred, and letters brought by hand that wait.
 Result<> review_list(const HomePaths& paths);
+// Lets a letter in that was brought by hand and waits; `check` as review_list names it.
+Result<> admit_letter(const HomePaths& paths, const std::string& check);
 // Findings of scrutiny.h, of one learner or, without a login, of all that have any.
 Result<> scrutinise_learners(const HomePaths& paths, const std::string& login);
 // Replaces what stands for the learner's earliest completion of the module; what stood stays in the

@@ -23,6 +23,7 @@ constexpr std::array kQueries{
     Query{"grant drop learner", sql::kGrantDropLearner, Plan::kScan},
     Query{"stream revoke", sql::kStreamRevoke},
     Query{"token drop expired", sql::kTokenDropExpired, Plan::kScan},
+    Query{"token refresh", sql::kTokenRefresh},
     Query{"grant drop expired", sql::kGrantDropExpired, Plan::kScan},
     Query{"grant put", sql::kGrantPut},
     Query{"grant get", sql::kGrantGet},
@@ -62,6 +63,11 @@ constexpr std::array kQueries{
     Query{"outbox next", sql::kOutboxNext},
     Query{"outbox by state", sql::kOutboxByState, Plan::kScan},
     Query{"outbox counts", sql::kOutboxCounts, Plan::kScan},
+    Query{"letter add", sql::kLetterAdd},
+    Query{"letter get", sql::kLetterGet},
+    Query{"letter all", sql::kLetterAll, Plan::kScan},
+    Query{"letter count", sql::kLetterCount, Plan::kScan},
+    Query{"letter drop", sql::kLetterDrop},
 };
 
 }  // namespace

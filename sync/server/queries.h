@@ -38,6 +38,8 @@ inline constexpr std::string_view kTokenDropFamily = "DELETE FROM token WHERE fa
 inline constexpr std::string_view kTokenDropLearner = "DELETE FROM token WHERE learner = ?1";
 inline constexpr std::string_view kGrantDropLearner = "DELETE FROM device_grant WHERE learner = ?1";
 inline constexpr std::string_view kTokenDropExpired = "DELETE FROM token WHERE expires_ms < ?1";
+inline constexpr std::string_view kTokenRefresh = R"sql(
+  SELECT token_hash, family, expires_ms, used_ms FROM token WHERE learner = ?1 AND kind = 1)sql";
 inline constexpr std::string_view kGrantDropExpired =
     "DELETE FROM device_grant WHERE expires_ms < ?1";
 inline constexpr std::string_view kGrantPut = R"sql(
@@ -164,6 +166,18 @@ inline constexpr std::string_view kOutboxByState = R"sql(
 inline constexpr std::string_view kOutboxCounts = R"sql(
   SELECT count(*) FILTER (WHERE state = 0), count(*) FILTER (WHERE state = 2)
   FROM outbox WHERE state <> 1)sql";
+inline constexpr std::string_view kLetterAdd = R"sql(
+  INSERT INTO letter(check_hash, learner, device, reason, received_ms, bytes)
+  VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(check_hash) DO NOTHING)sql";
+inline constexpr std::string_view kLetterGet = R"sql(
+  SELECT check_hash, learner, device, reason, received_ms, bytes
+  FROM letter WHERE check_hash = ?1)sql";
+inline constexpr std::string_view kLetterAll = R"sql(
+  SELECT check_hash, learner, device, reason, received_ms
+  FROM letter ORDER BY received_ms, check_hash LIMIT ?1)sql";
+inline constexpr std::string_view kLetterCount = R"sql(
+  SELECT (SELECT count(*) FROM letter WHERE learner = ?1), (SELECT count(*) FROM letter))sql";
+inline constexpr std::string_view kLetterDrop = "DELETE FROM letter WHERE check_hash = ?1";
 }  // namespace sql
 
 }  // namespace icma::server

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sync/protocol/letters.h"
 #include "sync/server/pages.h"
 
 namespace icma::server {
@@ -43,6 +44,7 @@ Reply not_found() {
 Service::Service(Ledger& ledger, Accounts& accounts, const ContentTree& content, const Clock& clock,
                  std::function<std::string()> base_url)
     : ledger_(ledger),
+      relay_(ledger),
       accounts_(accounts),
       content_(content),
       clock_(clock),
@@ -60,6 +62,7 @@ struct RouteTable {
       Route{.method = "POST", .path = "/oauth/device", .ledger = &Service::grant},
       Route{.method = "POST", .path = "/oauth/token", .ledger = &Service::token},
       Route{.method = "POST", .path = "/oauth/revoke", .ledger = &Service::revoke},
+      Route{.method = "POST", .path = "/v1/relay", .ledger = &Service::relay},
       Route{"POST", "/v1/hello", Door::kSignedIn, nullptr, &Service::hello},
       Route{"POST", "/v1/push", Door::kSignedIn, nullptr, &Service::push},
       Route{"POST", "/v1/pull", Door::kSignedIn, nullptr, &Service::pull},
@@ -170,6 +173,11 @@ Reply Service::server_info(const Call&) const {
                             .demonstration = identity.demonstration,
                             .server_time = clock_.now()};
   for (const PublicKey& key : identity.retired) info.receipt_keys.push_back(key);
+  if (const std::optional<BoxKeyPair>& box = identity.box) {
+    info.box_key = box->public_key();
+    info.box_signature =
+        identity.receipts.sign(protocol::box_key_message(identity.server, box->public_key()));
+  }
   return json_reply(200, protocol::encode(info));
 }
 
@@ -221,6 +229,10 @@ Reply Service::device(const Call& call) {
   const auto done = accounts_.approve(fields["user_code"], fields["login"], fields["password"]);
   if (!done) return again(done.error());
   return signed_in_page(ledger_.identity().name);
+}
+
+Reply Service::relay(const Call& call) {
+  return relay_.handle(call.request);
 }
 
 Reply Service::hello(const Call& call) {

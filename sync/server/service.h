@@ -11,6 +11,7 @@
 #include "sync/server/content_tree.h"
 #include "sync/server/learner_limits.h"
 #include "sync/server/ledger.h"
+#include "sync/server/relay.h"
 
 namespace icma::server {
 
@@ -77,11 +78,13 @@ class Service {
   Reply token(const Call& call);
   Reply revoke(const Call& call);
   Reply device(const Call& call);
+  Reply relay(const Call& call);
   Reply hello(const Call& call);
   Reply push(const Call& call);
   Reply pull(const Call& call);
 
   Ledger& ledger_;
+  Relay relay_;
   Accounts& accounts_;
   const ContentTree& content_;
   const Clock& clock_;

@@ -25,6 +25,7 @@ class SqliteStore final : public Store {
   Result<> put_token(const Token& token) override;
   Result<std::optional<Token>> token(const Hash& hash) override;
   Result<> drop_family(const Uuid& family) override;
+  Result<std::vector<Token>> refresh_tokens(const Uuid& learner) override;
   Result<> drop_expired(Time now) override;
   Result<> drop_sign_ins(const Uuid& learner) override;
   Result<> put_grant(const Grant& grant) override;
@@ -66,6 +67,11 @@ class SqliteStore final : public Store {
   Result<> settle_outbox(const OutboxRow& row, Time next) override;
   Result<std::vector<OutboxRow>> outbox(OutboxState state, int limit) override;
   Result<OutboxCounts> outbox_counts() override;
+  Result<> hold_letter(const HeldLetter& letter) override;
+  Result<std::optional<HeldLetter>> held_letter(const Hash& check) override;
+  Result<std::vector<HeldLetter>> held_letters(int limit) override;
+  Result<std::pair<std::int64_t, std::int64_t>> count_held(const Uuid& learner) override;
+  Result<> drop_held(const Hash& check) override;
 
   Result<> check() override;
   Result<> backup_to(const std::filesystem::path& target) override;

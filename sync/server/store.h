@@ -79,6 +79,16 @@ struct Seat {
   std::optional<Uuid> grant = {};      // the access.granted event, once taken
 };
 
+// A letter of records brought by hand that an officer decides on; see relay.h.
+struct HeldLetter {
+  Hash check = {};  // names it
+  Uuid learner = {};
+  Uuid device = {};
+  std::string reason = {};
+  Time received = {};
+  std::string bytes = {};  // sealed, as it came
+};
+
 struct StreamRow {
   Uuid device = {};
   bool by_server = false;
@@ -157,6 +167,8 @@ class Store {
   virtual Result<> put_token(const Token& token) = 0;
   virtual Result<std::optional<Token>> token(const Hash& hash) = 0;
   virtual Result<> drop_family(const Uuid& family) = 0;
+  // All that are kept of a learner, the expired among them.
+  virtual Result<std::vector<Token>> refresh_tokens(const Uuid& learner) = 0;
   virtual Result<> drop_expired(Time now) = 0;
   // Every token and grant of one learner.
   virtual Result<> drop_sign_ins(const Uuid& learner) = 0;
@@ -218,6 +230,14 @@ class Store {
   // Rows of one state by learner and n.
   virtual Result<std::vector<OutboxRow>> outbox(OutboxState state, int limit) = 0;
   virtual Result<OutboxCounts> outbox_counts() = 0;
+  // Letters that wait for an officer. Holding one again changes nothing.
+  virtual Result<> hold_letter(const HeldLetter& letter) = 0;
+  virtual Result<std::optional<HeldLetter>> held_letter(const Hash& check) = 0;
+  // The oldest first, without their bytes.
+  virtual Result<std::vector<HeldLetter>> held_letters(int limit) = 0;
+  // How many there are of this learner, and of all.
+  virtual Result<std::pair<std::int64_t, std::int64_t>> count_held(const Uuid& learner) = 0;
+  virtual Result<> drop_held(const Hash& check) = 0;
 
   // A first finding of damage, if any.
   virtual Result<> check() = 0;

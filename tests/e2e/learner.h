@@ -13,18 +13,20 @@ namespace icma::e2e {
 
 class Learner {
  public:
-  explicit Learner(const std::filesystem::path& folder)
-      : profile_(platform::open_profile(folder).value()) {}
+  explicit Learner(const std::filesystem::path& folder, std::string login = "ana")
+      : profile_(platform::open_profile(folder).value()), login_(std::move(login)) {}
 
   // The command that makes the account; the server need not run.
-  static std::vector<std::string> add_command(const std::string& data) {
+  static std::vector<std::string> add_command(const std::string& data,
+                                              const std::string& login = "ana",
+                                              const std::string& name = "Ana") {
     return {ICMA_SERVER, "learner", "add", "--data",     data,           "--login",
-            "ana",       "--name",  "Ana", "--password", "correct horse"};
+            login,       "--name",  name,  "--password", "correct horse"};
   }
 
   // Waits for the code, types it into the server's page as a person does, and is signed in.
   void sign_in(const std::string& url) {
-    REQUIRE(try_sign_in(url, "login=ana&password=correct+horse").empty());
+    REQUIRE(try_sign_in(url, fmt::format("login={}&password=correct+horse", login_)).empty());
   }
   // `form` is what the person fills in beside the code. An empty answer: it went well; else what
   // the page said.
@@ -57,6 +59,8 @@ class Learner {
         .value();
   }
 
+  const protocol::Session& session() const { return session_; }
+  const platform::Profile& profile() const { return profile_; }
   const Uuid& id() const { return session_.learner; }
   const std::filesystem::path& folder() const { return profile_.folder; }
   // The database of the records.
@@ -64,6 +68,7 @@ class Learner {
 
  private:
   platform::Profile profile_;
+  std::string login_;  // as it stands in a form
   platform::FileKeyStore keys_{profile_};
   platform::SystemClock clock_;
   SystemRandom random_;

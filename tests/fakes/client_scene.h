@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -190,6 +191,7 @@ class ClientScene {
   std::string proxy_password;
   Uuid learner;
   Uuid server;
+  std::function<void(app::Ports&)> with_ports;  // what a test adds of the world
   std::unique_ptr<app::Controller> controller;
 
   // One more connection to records; `own` is for a thread of its own.
@@ -242,6 +244,7 @@ class ClientScene {
       edited.push_back(path);
       return {};
     };
+    if (with_ports) with_ports(out);
     return out;
   }
 };

@@ -21,8 +21,10 @@ class FakeServer final : public protocol::Transport {
   explicit FakeServer(FakeClock& clock, std::string facts = R"({"programs":{}})")
       : clock_(clock),
         facts_(server::JsonCourseFacts::parse(facts).value()),
-        identity_{
-            .server = Uuid{{1}}, .name = "Test server", .receipts = KeyPair::from_seed({4, 2})},
+        identity_{.server = Uuid{{1}},
+                  .name = "Test server",
+                  .receipts = KeyPair::from_seed({4, 2}),
+                  .box = BoxKeyPair::from_seed({7, 7})},
         content_(dir_ / "content") {
     start();
     ICMA_CHECK(server::renew_epoch(*store_, random_, false).has_value());

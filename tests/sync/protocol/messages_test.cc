@@ -8,6 +8,7 @@
 #include <set>
 
 #include "courses/base/files.h"
+#include "sync/protocol/letters.h"
 #include "sync/protocol/session.h"
 #include "sync/protocol/transport.h"
 #include "sync/records/bodies.h"
@@ -24,6 +25,7 @@ Uuid numbered(std::uint8_t number) {
 }
 
 const KeyPair kKey = KeyPair::from_seed({1, 2, 3});
+const BoxKeyPair kBox = BoxKeyPair::from_seed({1, 2, 3});
 
 records::Record sample_record(std::int64_t seq, const Hash& prev) {
   const records::ChainId chain{numbered(1), numbered(2), numbered(3)};
@@ -99,7 +101,11 @@ std::map<std::string, std::string> samples() {
                                         .name = "Test",
                                         .receipt_keys = {kKey.public_key()},
                                         .demonstration = true,
-                                        .server_time = Time(Millis(1795168867999))})},
+                                        .server_time = Time(Millis(1795168867999)),
+                                        .box_key = kBox.public_key(),
+                                        .box_signature = kKey.sign(
+                                            box_key_message(numbered(1), kBox.public_key()))})},
+      {"relay_answer", encode(RelayAnswer{.reply = "a letter", .taken = kKey.sign({})})},
       {"device_grant",
        encode(DeviceGrant{"secret", "BCDF-GHJK", "http://x/device", "http://x/device?u", 900, 5})},
       {"tokens", encode(Tokens{"aaa", "rrr", 3600, numbered(2), "Ana"})},
@@ -122,6 +128,7 @@ Result<std::string> again(const std::string& name, const std::string& text) {
   if (name == "server_info") return round(std::type_identity<ServerInfo>{});
   if (name == "device_grant") return round(std::type_identity<DeviceGrant>{});
   if (name == "tokens") return round(std::type_identity<Tokens>{});
+  if (name == "relay_answer") return round(std::type_identity<RelayAnswer>{});
   return round(std::type_identity<ErrorBody>{});
 }
 
@@ -149,7 +156,8 @@ TEST_CASE("members nobody knows are ignored, everywhere") {
 
 TEST_CASE("a missing or mistyped member is refused and never crashes") {
   const std::set<std::string> optional{"fork_after", "retry_after",  "error_description",
-                                       "interval",   "display_name", "verification_uri_complete",
+                                       "interval",   "box_key",      "box_signature",
+                                       "taken",      "display_name", "verification_uri_complete",
                                        "token_type", "contact"};
   for (const auto& [name, text] : samples()) {
     const Json good = parse_json(text).value();

@@ -47,7 +47,28 @@ def level_of(events, program, begun, done):
     return best
 
 
+def padded(length):
+    length = max(length, 4096)
+    exponent = length.bit_length() - 1
+    mask = (1 << (exponent - exponent.bit_length())) - 1
+    return (length + mask) & ~mask
+
+
+def check_letter():
+    letter = (GOLDEN / "letter.icmarecords").read_bytes()
+    magic, form, kind = letter[:8], *struct.unpack(">II", letter[8:16])
+    assert (magic, form, kind) == (b"ICMARECS", 1, 1), "the letter's beginning"
+    assert letter[16:32] == SERVER, "the letter's server"
+    info = json.loads((GOLDEN / "server_info.json").read_text())
+    assert letter[32:64] == hashlib.sha256(bytes.fromhex(info["box_key"])).digest(), "its key"
+    (sealed,) = struct.unpack(">I", letter[64:68])
+    assert len(letter) == 68 + sealed + 32, "its length"
+    assert padded(sealed - 48) == sealed - 48, "its padding"
+    assert hashlib.sha256(letter[:-32]).digest() == letter[-32:], "its check"
+
+
 def main():
+    check_letter()
     push = json.loads((GOLDEN / "push.json").read_text())
     prev = bytes.fromhex(push["prev_hash"])
     for event in push["events"]:

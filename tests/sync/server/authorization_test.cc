@@ -51,6 +51,7 @@ constexpr std::array kTable{
     Row{"POST", "/oauth/device", "/oauth/device", 200, 200, 200, false},
     Row{"POST", "/oauth/token", "/oauth/token", 400, 400, 400, false},
     Row{"POST", "/oauth/revoke", "/oauth/revoke", 200, 200, 200, false},
+    Row{"POST", "/v1/relay", "/v1/relay", 400, 400, 400, false},
     Row{"POST", "/v1/hello", "/v1/hello", 401, 400, 200, true},
     Row{"POST", "/v1/push", "/v1/push", 401, 403, 200, true},
     Row{"POST", "/v1/pull", "/v1/pull", 401, 200, 200, true},
