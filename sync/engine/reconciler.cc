@@ -150,17 +150,49 @@ Result<int> Reconciler::batch_size(int most) {
   return std::clamp(events, std::min(most, kSmallestBatch), most);
 }
 
+// A server under load takes smaller bites, in the next run too; true: at once. One that names a
+// time gets it: the run ends, and the schedule waits.
+Result<bool> Reconciler::take_less(const Error& busy, int& events) {
+  const bool again = retry_after(busy) == 0 && events > kSmallestBatch;
+  events = std::max(kSmallestBatch, events / 2);
+  ICMA_TRY_VOID(store_.set_fact("batch_events", fmt::to_string(events)));
+  return again;
+}
+
+Result<> Reconciler::take_more(int most, int& events) {
+  if (events >= most) return {};
+  events = std::min(most, events + kSmallestBatch);
+  return store_.set_fact("batch_events", fmt::to_string(events));
+}
+
+// Where the server stands, as far as that is a place of our own stream.
+Result<std::int64_t> Reconciler::first_to_push(const Stream& own,
+                                               const protocol::HelloAnswer& answer) {
+  if (mutant("client-checkpoint") || mutant("ack-on-200")) return own.server_have_seq + 1;
+  if (answer.have_seq <= own.head_seq) {
+    ICMA_TRY(const Hash ours, store_.hash_at(own.device, answer.have_seq));
+    if (ours == answer.have_hash) return answer.have_seq + 1;
+  }
+  return answer.common_seq + 1;
+}
+
+// The batch, with the signature over its end.
+Result<protocol::Push> Reconciler::signed_push(const Stream& own, const std::string& epoch,
+                                               std::vector<records::Stored>& batch) {
+  const std::int64_t from = batch.front().record.seq;
+  ICMA_TRY(batch.back().record.signature, store_.sign_at(batch.back().record.seq));
+  protocol::Push push{.device = own.device, .key = own.key, .from_seq = from, .epoch = epoch};
+  ICMA_TRY(push.prev_hash, store_.hash_at(own.device, from - 1));
+  for (const records::Stored& stored : batch) push.events.push_back(stored.record);
+  return push;
+}
+
 Result<Reconciler::Next> Reconciler::push_own(const protocol::HelloAnswer& answer,
                                               const protocol::CancelToken& cancel) {
   const Uuid device = store_.device().device;
   ICMA_TRY(const auto own, store_.stream(device));
   if (!own) return fail(ErrorKind::kInternal, "this device has no stream of its own");
-  std::int64_t from = answer.common_seq + 1;
-  if (answer.have_seq <= own->head_seq) {
-    ICMA_TRY(const Hash ours, store_.hash_at(device, answer.have_seq));
-    if (ours == answer.have_hash) from = answer.have_seq + 1;
-  }
-  if (mutant("client-checkpoint") || mutant("ack-on-200")) from = own->server_have_seq + 1;
+  ICMA_TRY(std::int64_t from, first_to_push(*own, answer));
   ICMA_TRY_VOID(store_.set_server_have(device, from - 1));
   const int most = std::min(options_.batch_events, answer.limits.max_events);
   ICMA_TRY(int events, batch_size(most));
@@ -169,17 +201,10 @@ Result<Reconciler::Next> Reconciler::push_own(const protocol::HelloAnswer& answe
   while (from <= own->head_seq) {
     ICMA_TRY(std::vector<records::Stored> batch, store_.records(device, from, events, bytes));
     if (batch.empty()) return fail(ErrorKind::kCorrupt, "events of the own stream are missing");
-    ICMA_TRY(batch.back().record.signature, store_.sign_at(batch.back().record.seq));
-    protocol::Push push{.device = device, .key = own->key, .from_seq = from, .epoch = answer.epoch};
-    ICMA_TRY(push.prev_hash, store_.hash_at(device, from - 1));
-    for (const records::Stored& stored : batch) push.events.push_back(stored.record);
+    ICMA_TRY(const protocol::Push push, signed_push(*own, answer.epoch, batch));
     const auto told = api_.call<protocol::PushAnswer>("/v1/push", push, cancel);
     if (!told && told.error().kind == ErrorKind::kBusy) {
-      // A server under load takes smaller bites, in the next run too. One that names a time gets
-      // it: the run ends here, and the schedule waits.
-      const bool again = retry_after(told.error()) == 0 && events > kSmallestBatch;
-      events = std::max(kSmallestBatch, events / 2);
-      ICMA_TRY_VOID(store_.set_fact("batch_events", fmt::to_string(events)));
+      ICMA_TRY(const bool again, take_less(told.error(), events));
       if (again) continue;
     }
     if (!told && mutant("ack-on-200") && told.error().what.starts_with(protocol::kNotOurs)) {
@@ -192,10 +217,7 @@ Result<Reconciler::Next> Reconciler::push_own(const protocol::HelloAnswer& answe
     if (reply.fork_after) return fork(*reply.fork_after);
     ICMA_TRY_VOID(note_results(*own, batch, reply));
     from = reply.have_seq + 1;
-    if (events < most) {
-      events = std::min(most, events + kSmallestBatch);
-      ICMA_TRY_VOID(store_.set_fact("batch_events", fmt::to_string(events)));
-    }
+    ICMA_TRY_VOID(take_more(most, events));
   }
   return Next::kDone;
 }

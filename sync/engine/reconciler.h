@@ -57,6 +57,12 @@ class Reconciler {
                        const protocol::CancelToken& cancel);
   Result<Next> push_own(const protocol::HelloAnswer& answer, const protocol::CancelToken& cancel);
   Result<int> batch_size(int most);
+  Result<protocol::Push> signed_push(const records::Stream& own, const std::string& epoch,
+                                     std::vector<records::Stored>& batch);
+  Result<bool> take_less(const Error& busy, int& events);
+  Result<> take_more(int most, int& events);
+  Result<std::int64_t> first_to_push(const records::Stream& own,
+                                     const protocol::HelloAnswer& answer);
   Result<> note_results(const records::Stream& own, const std::vector<records::Stored>& batch,
                         const protocol::PushAnswer& answer);
   Result<> pull(const protocol::CancelToken& cancel);
