@@ -2,6 +2,7 @@
 #include "sync/server/delivery.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <fmt/format.h>
 
@@ -142,7 +143,7 @@ Result<Delivery::Round> Delivery::round(const protocol::CancelToken& cancel) {
     const Outcome outcome = outcome_of(rows[i], answers[i], rows[i].problem);
     settle(rows[i], outcome, round);
   }
-  ICMA_TRY_VOID(on_store_([&](Store& store) -> Result<> {
+  const auto note = [&](Store& store) -> Result<> {
     const Time now = clock_.now();
     for (const OutboxRow& row : rows) {
       const bool waits = row.state == OutboxState::kWaiting;
@@ -150,7 +151,8 @@ Result<Delivery::Round> Delivery::round(const protocol::CancelToken& cancel) {
     }
     ICMA_TRY(round.left, store.outbox_counts());
     return {};
-  }));
+  };
+  ICMA_TRY_VOID(on_store_(note));
   // Who answers anything is there; who answers nobody is left alone for longer and longer.
   const bool silent = round.away && round.delivered + round.refused == 0;
   away_delay_ = silent ? longer(away_delay_) : Millis(0);

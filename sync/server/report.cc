@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/server/report.h"
 
+#include <array>
 #include <fmt/format.h>
 
 namespace icma::server {

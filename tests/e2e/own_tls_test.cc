@@ -73,6 +73,7 @@ struct Scene {
   // "TLSv1.3 http/1.1", or nothing when no agreement was reached.
   std::string agreed(int newest, std::string_view offered) const {
     const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (socket < 0) return "no socket";
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);

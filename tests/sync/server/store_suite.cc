@@ -62,7 +62,7 @@ StreamRow stream(const Uuid& device) {
 // What must be there.
 template <typename T>
 T there(const Result<std::optional<T>>& found) {
-  const std::optional<T> row = found.value();
+  const std::optional<T>& row = found.value();
   if (row) return *row;
   FAIL("the row is not there");
   return T{};
@@ -424,8 +424,6 @@ STORE_CASE(a_copy_is_whole) {
   CHECK(everything_in(*store) != before);
 }
 
-// NOLINTEND(readability-function-size)
-
 // Every kind of writing once, each a unit of its own.
 std::vector<std::function<Result<>(Store&)>> writings() {
   return {
@@ -508,6 +506,8 @@ STORE_CASE(any_call_of_a_group_may_fail) {
   }
   CHECK(struck > 30);
 }
+
+// NOLINTEND(readability-function-size)
 
 constexpr std::array kSuite{
     StoreCase{"facts are kept", case_facts_are_kept},
