@@ -18,7 +18,7 @@ namespace icma::records {
 // What is known about the server's clock at the moment of an event.
 struct ServerOffset {
   Millis offset{0};  // server clock minus this machine's clock
-  Seconds age{0};    // how long ago that was measured
+  Seconds age{0};    // how long ago; longer than since boot when it was measured before that
   // The server's proof of that contact, as it gave it; empty when it gave none. At most
   // kMaxContact bytes.
   std::string contact = {};

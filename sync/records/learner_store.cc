@@ -206,8 +206,10 @@ Result<Occurrence> LearnerStore::occurrence_now() {
         ServerOffset{.offset = Millis(offset) - jumped, .age = std::chrono::floor<Seconds>(age)};
   } else {
     const Millis age = out.utc.time_since_epoch() - Millis(wall);
-    out.server = ServerOffset{.offset = Millis(offset),
-                              .age = std::chrono::floor<Seconds>(std::max(age, Millis(0)))};
+    out.server = ServerOffset{
+        .offset = Millis(offset),
+        // Before this boot, whatever the wall clock says since.
+        .age = std::chrono::floor<Seconds>(std::max(age, out.since_boot + Seconds(1)))};
   }
   ICMA_TRY(out.server->contact, fact("contact"));
   return out;

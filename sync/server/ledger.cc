@@ -81,6 +81,21 @@ Result<std::string> renew_epoch(Store& store, RandomSource& random, bool restore
   return incarnation;
 }
 
+// Gives the stream another nonce, and remembers the contact.
+Result<> Ledger::new_nonce(StreamRow& stream, const protocol::Hello& hello,
+                           const std::string& epoch) {
+  const bool same_epoch = stream.nonce_epoch == epoch;
+  const bool knows = same_epoch && !stream.nonce.empty() && hello.nonce == stream.nonce;
+  // After a lost answer the client shows the nonce before the current one, which then stays.
+  const bool lost = same_epoch && hello.nonce == stream.nonce_before;
+  if (!lost) stream.nonce_before = same_epoch ? stream.nonce : std::string();
+  stream.nonce = random_token(random_);
+  stream.nonce_epoch = epoch;
+  ICMA_TRY_VOID(store_.put_stream(hello.learner, stream));
+  return store_.add_contact(hello.learner, hello.device, hello.checkpoints.front().seq,
+                            clock_.now(), knows);
+}
+
 Result<protocol::HelloAnswer> Ledger::hello(const Uuid& learner, const protocol::Hello& hello) {
   if (hello.learner != learner) return fail(ErrorKind::kInvalid, "the hello is another learner's");
   if (hello.checkpoints.empty()) return fail(ErrorKind::kInvalid, "the hello names no head");
@@ -102,17 +117,8 @@ Result<protocol::HelloAnswer> Ledger::hello(const Uuid& learner, const protocol:
       ICMA_TRY(const Hash ours, store_.hash_at(learner, hello.device, point.seq));
       if (ours == point.hash) out.common_seq = point.seq;
     }
-    const bool same_epoch = stream.nonce_epoch == out.epoch;
-    const bool knows = same_epoch && !stream.nonce.empty() && hello.nonce == stream.nonce;
     if (out.verdict == protocol::HelloVerdict::kGo) {
-      // After a lost answer the client shows the nonce before the current one, which then stays.
-      const bool lost = same_epoch && hello.nonce == stream.nonce_before;
-      if (!lost) stream.nonce_before = same_epoch ? stream.nonce : std::string();
-      stream.nonce = random_token(random_);
-      stream.nonce_epoch = out.epoch;
-      ICMA_TRY_VOID(store_.put_stream(learner, stream));
-      ICMA_TRY_VOID(store_.add_contact(learner, hello.device, hello.checkpoints.front().seq,
-                                       clock_.now(), knows));
+      ICMA_TRY_VOID(new_nonce(stream, hello, out.epoch));
     }
     ICMA_TRY(const Hash secret, contact_secret());
     out.contact = contact_proof(secret, learner, clock_.now());

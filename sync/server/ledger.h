@@ -58,6 +58,7 @@ class Ledger {
  private:
   friend class Posting;
   friend class Relay;
+  Result<> new_nonce(StreamRow& stream, const protocol::Hello& hello, const std::string& epoch);
   Result<> judge_module(class Posting& posting, const records::Subject& module);
   Result<> grade_attempt(class Posting& posting, const records::Event& submitted);
   Result<> author_decision(class Posting& posting, const records::Subject& module,

@@ -21,6 +21,12 @@ struct Act {
 
   const records::Occurrence& when() const { return event.envelope.occurrence; }
   records::Origin place() const { return {event.envelope.device, event.envelope.seq}; }
+  // The clocks were compared since the machine started, so that what its clock was moved by since
+  // is known. False without a comparison.
+  bool compared_in_this_boot() const {
+    const auto& server = when().server;
+    return server && Millis(server->age) < when().since_boot;
+  }
   bool rehomed() const { return event.envelope.origin.has_value(); }
   // Written while it was done, ten seconds at a time; other events look back on more.
   bool is_heartbeat() const {

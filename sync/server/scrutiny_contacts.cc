@@ -11,6 +11,8 @@ namespace {
 // Study is gathered for ten seconds before it is written, and clocks run a little differently.
 constexpr std::int64_t kSlackSeconds = 60;
 constexpr std::int64_t kSlackMs = 120'000;
+// A clock may have been set while the machine was off.
+constexpr std::int64_t kBootSlackMs = 86'400'000;
 // A quartz clock errs by less than this share.
 constexpr std::int64_t kDrift = 1'000;
 
@@ -25,17 +27,16 @@ bool too_much(std::int64_t study, std::int64_t time) {
 // The contact before an event, and the one after: within them it was written.
 struct Bounds {
   std::optional<Time> after;
-  std::optional<Time> before;
+  Time before = {};
 };
 
 Bounds bounds_of(std::span<const ContactRow> contacts, const Act& act) {
-  Bounds out;
+  Bounds out{.before = act.received};
   const std::int64_t seq = act.event.envelope.seq;
   for (const ContactRow& contact : contacts) {
     if (contact.seq < seq) out.after = contact.last;
-    if (contact.seq >= seq && !out.before) out.before = contact.first;
+    if (contact.seq >= seq) out.before = std::min(out.before, contact.first);
   }
-  if (!out.before || act.received < *out.before) out.before = act.received;
   return out;
 }
 
@@ -52,7 +53,7 @@ void between_contacts(const StreamActs& stream, Findings& out) {
     }
     study += act.seconds;
     if (!after) continue;
-    const std::int64_t time = seconds_between(*after, *bounds.before);
+    const std::int64_t time = seconds_between(*after, bounds.before);
     if (!too_much(study, time)) continue;
     out.add(
         finding::kStudyBetweenContacts, act,
@@ -102,13 +103,16 @@ void proofs(const StreamActs& stream, Findings& out) {
 
 void dates(const StreamActs& stream, Findings& out) {
   for (const Act& act : stream.acts) {
-    if (!act.when().server) continue;
+    const auto& server = act.when().server;
+    if (!server) continue;
     // The longer ago the comparison, the further the clocks may have gone apart.
-    const std::int64_t drift = act.when().server->age.count() * 1'000 / kDrift;
-    if (act.contact && act.at_ms + kSlackMs < act.contact->time_since_epoch().count()) {
+    const std::int64_t drift = server->age.count() * 1'000 / kDrift;
+    const std::int64_t slack = (act.compared_in_this_boot() ? kSlackMs : kBootSlackMs) + drift;
+    const auto& contact = act.contact;
+    if (contact && act.at_ms + slack < contact->time_since_epoch().count()) {
       out.add(finding::kBeforeContact, act, "it says a time before the contact that it names");
     }
-    if (act.at_ms > act.received.time_since_epoch().count() + kSlackMs + drift) {
+    if (act.at_ms > act.received.time_since_epoch().count() + slack) {
       out.add(finding::kAfterArrival, act, "it says a time after it had arrived here");
     }
   }

@@ -19,7 +19,7 @@ constexpr std::size_t kEqualGaps = 60;
 constexpr std::size_t kCopyLength = 8;
 constexpr std::size_t kShortText = 20;
 constexpr std::int64_t kDayMs = 86'400'000;
-constexpr std::int64_t kMostInADay = 20 * 3'600;
+constexpr std::int64_t kMostInADay = 72'000;  // seconds, twenty hours
 constexpr std::int64_t kAtOnceMs = 120'000;
 constexpr std::int64_t kComparedWithin = 86'400;  // seconds since the clocks were compared
 
@@ -59,10 +59,10 @@ class Known {
               .emplace(key, facts_.module(subject.program, subject.program_version, subject.module))
               .first;
     }
-    if (!at->second) return nullptr;
-    const auto found =
-        std::ranges::find(at->second->activities, subject.activity, &ActivityFacts::id);
-    return found == at->second->activities.end() ? nullptr : &*found;
+    const std::optional<ModuleFacts>& module = at->second;
+    if (!module) return nullptr;
+    const auto found = std::ranges::find(module->activities, subject.activity, &ActivityFacts::id);
+    return found == module->activities.end() ? nullptr : &*found;
   }
 
  private:
@@ -199,6 +199,7 @@ void at_once(std::span<const StreamActs> streams, Findings& out) {
     for (const Act& act : stream.acts) {
       const auto& server = act.when().server;
       if (!act.is_heartbeat() || act.seconds == 0 || act.rehomed() || !server) continue;
+      if (!act.compared_in_this_boot()) continue;
       if (server->age.count() < kComparedWithin) all.push_back(&act);
     }
   }

@@ -114,6 +114,8 @@ class StudyDays {
     if (at.boot == laptop.boot) {
       age = out.since_boot - at.since_boot;
       offset -= (out.utc - at.wall) - age;
+    } else {
+      age = std::max(age, out.since_boot + Seconds(1));
     }
     out.server = records::ServerOffset{.offset = offset,
                                        .age = std::chrono::floor<Seconds>(std::max(age, Millis(0))),
