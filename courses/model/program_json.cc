@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The JSON form of a program document. Members that are not known here travel along in `extra`.
+#include <array>
 #include <fmt/format.h>
 #include <initializer_list>
 #include <limits>
+#include <utility>
 
 #include "courses/model/program.h"
 
@@ -58,6 +60,20 @@ Json practices_json(const std::vector<PracticeWeight>& list) {
   return out;
 }
 
+// The texts that an activity may have.
+constexpr std::array<std::pair<std::string_view, std::string Activity::*>, 10> kTexts{{
+    {"document", &Activity::document},
+    {"video", &Activity::video},
+    {"light", &Activity::light},
+    {"captions", &Activity::captions},
+    {"chapters", &Activity::chapters},
+    {"transcript", &Activity::transcript},
+    {"poster", &Activity::poster},
+    {"voice", &Activity::voice},
+    {"prompt", &Activity::prompt},
+    {"access", &Activity::access},
+}};
+
 Result<Activity> parse_activity(const JsonReader& in) {
   Activity activity;
   ICMA_TRY(activity.id.value, slug(in, "id"));
@@ -65,22 +81,15 @@ Result<Activity> parse_activity(const JsonReader& in) {
   activity.kind = activity_kind_from(activity.kind_name);
   ICMA_TRY(activity.title, in.string("title"));
   ICMA_TRY(activity.duration, seconds(in, "seconds"));
-  ICMA_TRY(activity.document, in.optional_string("document"));
-  ICMA_TRY(activity.video, in.optional_string("video"));
-  ICMA_TRY(activity.light, in.optional_string("light"));
-  ICMA_TRY(activity.captions, in.optional_string("captions"));
-  ICMA_TRY(activity.chapters, in.optional_string("chapters"));
-  ICMA_TRY(activity.transcript, in.optional_string("transcript"));
-  ICMA_TRY(activity.poster, in.optional_string("poster"));
-  ICMA_TRY(activity.voice, in.optional_string("voice"));
+  for (const auto& [key, member] : kTexts) {
+    ICMA_TRY(activity.*member, in.optional_string(key));
+  }
   if (in.has("media_ms")) {
     ICMA_TRY(const std::int64_t length, in.integer("media_ms", 0, kMaxSeconds * 1000));
     activity.media_length = Millis(length);
   }
   ICMA_TRY(activity.question_count, optional_count(in, "questions"));
-  ICMA_TRY(activity.prompt, in.optional_string("prompt"));
   ICMA_TRY(activity.min_words, optional_count(in, "min_words"));
-  ICMA_TRY(activity.access, in.optional_string("access"));
   activity.extra =
       unknown_members(in.value(), {"id", "kind", "title", "seconds", "document", "video", "light",
                                    "captions", "chapters", "transcript", "poster", "voice",
@@ -94,19 +103,9 @@ Json activity_json(const Activity& activity) {
   out["kind"] = activity.kind_name;
   out["title"] = activity.title;
   out["seconds"] = activity.duration.count();
-  const auto put = [&out](std::string_view key, const std::string& value) {
-    if (!value.empty()) out[std::string(key)] = value;
-  };
-  put("document", activity.document);
-  put("video", activity.video);
-  put("light", activity.light);
-  put("captions", activity.captions);
-  put("chapters", activity.chapters);
-  put("transcript", activity.transcript);
-  put("poster", activity.poster);
-  put("voice", activity.voice);
-  put("prompt", activity.prompt);
-  put("access", activity.access);
+  for (const auto& [key, member] : kTexts) {
+    if (!(activity.*member).empty()) out[std::string(key)] = activity.*member;
+  }
   if (activity.media_length.count() > 0) out["media_ms"] = activity.media_length.count();
   if (activity.question_count > 0) out["questions"] = activity.question_count;
   if (activity.min_words > 0) out["min_words"] = activity.min_words;

@@ -84,7 +84,7 @@ Result<engine::SyncOutcome> sync_records(Desk& desk, const protocol::CancelToken
   const auto believed =
       transfer::believed_receipt_keys(desk.profile.content(), session.receipt_keys);
   engine::Reconciler reconciler(*store, api, believed, desk.clock);
-  const engine::SyncOutcome outcome = reconciler.run(cancel);
+  engine::SyncOutcome outcome = reconciler.run(cancel);
   if (outcome.problem.empty()) {
     // Neither keeps anybody's own records back: what fails is tried at the next run.
     (void)engine::learn_box_key(*line, desk.sessions, cancel);
