@@ -10,17 +10,11 @@ using records::Access;
 using records::AccessLevel;
 using records::AccessReason;
 
-bool is_divided(const model::Program& program) {
-  return std::ranges::any_of(program.modules, [](const model::Module& module) {
-    return std::ranges::any_of(module.activities, &model::Activity::is_preview);
-  });
-}
-
 }  // namespace
 
 bool opens(const model::Program& program, const model::Activity& activity, const Access& access) {
   if (access.level == AccessLevel::kFull || activity.is_preview()) return true;
-  return access.reason == AccessReason::kNotTold && !is_divided(program);
+  return access.reason == AccessReason::kNotTold && !program.is_restricted();
 }
 
 bool opens(const model::Program& program, const model::Module& module, const Access& access) {

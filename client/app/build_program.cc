@@ -6,6 +6,7 @@
 #include "client/app/build_damage.h"
 #include "courses/base/text.h"
 #include "sync/protocol/line_choices.h"
+#include "sync/transfer/transfer_engine.h"
 
 namespace icma::app {
 namespace {
@@ -207,7 +208,9 @@ class ProgramBuilder {
         break;
       case store::DownloadState::kSignIn:
         out.state = DownloadState::kFailed;
-        out.problem = words_.tr("Sign in to go on.");
+        out.problem = download->error.starts_with(transfer::kNeedsAccess)
+                          ? words_.tr("Only with full access to the program.")
+                          : words_.tr("Sign in to go on.");
         break;
       case store::DownloadState::kQuarantined:
         out.state = DownloadState::kFailed;
@@ -237,7 +240,7 @@ class ProgramBuilder {
         row.contents.push_back(content_of(kind));
       }
       row.state = state_of(row.module);
-      lock(row);
+      lock(row, entry.has("entitlement"));
       row.download = cell(row.module, bytes);
       model_.modules.push_back(std::move(row));
     }
@@ -256,16 +259,17 @@ class ProgramBuilder {
   }
 
   // A lock on what does not open, and how much does of what opens in part.
-  void lock(ModuleRow& row) {
+  void lock(ModuleRow& row, bool entitled) {
     const model::Module* found =
         course_ == nullptr ? nullptr : course_->program.find(model::ModuleId(row.module));
     const records::Access access = access_in(row.module);
     if (found == nullptr) {
-      // Not on this laptop: what its author marked is not known yet.
-      if (access.level == records::AccessLevel::kNone &&
-          access.reason != records::AccessReason::kNotTold) {
-        model_.locked = why_not(words_, access);
-      }
+      // Not on this laptop: of what its author marked only what the catalogue says is known.
+      const bool closed = entitled && access.level != records::AccessLevel::kFull;
+      const bool none = access.level == records::AccessLevel::kNone &&
+                        access.reason != records::AccessReason::kNotTold;
+      if (closed || none) model_.locked = why_not(words_, access);
+      if (closed) row.state = ModuleState::kLocked;
       return;
     }
     if (opens(course_->program, *found, access)) return;

@@ -296,6 +296,7 @@ void Controller::handle(const SyncNews& news) {
     if (ended->outcome.rejected + ended->outcome.needs_info > 0) {
       toast(Sign::kWarning, words_.tr("The server has a question about a record. See Sync."));
     }
+    if (ended->outcome.received > 0) access_changed();
     leave_if_sent(ended->outcome);
   } else if (const auto* code = std::get_if<SignInCode>(&news)) {
     welcome_.sign_in = {DeviceSignIn::State::kWaiting, code->code, code->complete_address,
@@ -303,6 +304,7 @@ void Controller::handle(const SyncNews& news) {
   } else if (std::holds_alternative<SignInDone>(news)) {
     welcome_.sign_in = {DeviceSignIn::State::kDone, "", "", "", ""};
     switch_learner();
+    access_changed();
     if (trail_.back().screen == Screen::kWelcome && welcome_.step == 2)
       handle(Command(WelcomeNext{}));
     if (ports_.sync != nullptr) ports_.sync->sync_now();

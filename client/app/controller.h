@@ -163,6 +163,8 @@ class Controller {
   void set_online(bool online);
   void choose_line();
   void set_proxy_password(const std::string& password);
+  // What waits for a sign-in or for full access is tried again.
+  void access_changed();
   void update_catalogue();
 
   // Records by hand, and leaving a shared computer.

@@ -38,10 +38,15 @@ void Controller::get_absent(const std::string& program) {
   const CatalogueItem* item = library_.item(program);
   if (item == nullptr) return;
   const Course* course = library_.course(program);
+  // What the server would refuse is not asked for, unless it was begun and may be finished.
+  const records::Access access = context().access_to(program);
+  const bool all = access.level == records::AccessLevel::kFull ||
+                   access.reason == records::AccessReason::kWithdrawn;
   std::vector<std::string> absent;
   for (const Json& module : item->entry.value("modules", Json::array())) {
     const std::string id = module.value("id", "");
-    if (course == nullptr || !course->is_ready(id)) absent.push_back(id);
+    const bool closed = !all && module.contains("entitlement");
+    if (!closed && (course == nullptr || !course->is_ready(id))) absent.push_back(id);
   }
   get_chosen(program, absent);
 }
@@ -74,6 +79,13 @@ void Controller::on_download(const std::string& program, const std::string& modu
   if (ports_.transfer == nullptr) return;
   ports_.transfer->interrupt([=](transfer::TransferEngine& engine, const protocol::CancelToken&) {
     (void)(engine.*action)(program, module);
+  });
+}
+
+void Controller::access_changed() {
+  if (ports_.transfer == nullptr) return;
+  ports_.transfer->post([](transfer::TransferEngine& engine, const protocol::CancelToken&) {
+    (void)engine.access_changed();
   });
 }
 

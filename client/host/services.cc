@@ -7,7 +7,9 @@
 #include "client/platform/desktop.h"
 #include "courses/base/files.h"
 #include "courses/store/bundle.h"
+#include "sync/engine/entitled_packs.h"
 #include "sync/engine/outbox.h"
+#include "sync/engine/sign_in.h"
 #include "sync/platform/leave.h"
 #include "sync/platform/line_settings.h"
 #include "sync/transfer/bundle_import.h"
@@ -59,8 +61,7 @@ void Services::tell(app::App::Message message) {
   if (!closing_) early_.push_back(std::move(message));
 }
 
-Result<> Services::start(const ClientOptions& options) {
-  std::filesystem::path folder = options.profile;
+Result<> Services::take_profile(std::filesystem::path folder) {
   if (folder.empty()) {
     ICMA_TRY(folder, platform::default_profile());
   }
@@ -74,6 +75,11 @@ Result<> Services::start(const ClientOptions& options) {
   ICMA_TRY_VOID(platform::finish_leaving(profile_));
   sessions_ = std::make_unique<platform::FileSessionStore>(profile_);
   keys_ = std::make_unique<platform::FileKeyStore>(profile_);
+  return {};
+}
+
+Result<> Services::start(const ClientOptions& options) {
+  ICMA_TRY_VOID(take_profile(options.profile));
   std::string server = options.server_url;
   const auto session = sessions_->load().value_or(std::nullopt);
   if (server.empty() && session) server = session->server_url;
@@ -201,6 +207,12 @@ Result<> Services::start_transfer(const std::string& first_root, app::Controller
     const auto free = platform::free_space(profile_.folder);
     if (!free) return std::nullopt;
     return *free;
+  };
+  options.addresses = [this](const package::Manifest& manifest, std::span<const Hash> packs,
+                             const protocol::CancelToken& cancel) {
+    engine::SessionTokens tokens(*line_, *sessions_);
+    engine::Api api(*line_, tokens);
+    return engine::pack_addresses(api, manifest.provider, manifest.program, packs, cancel);
   };
   options.changed = [this] { tell(app::ContentChanged{}); };
   options.damaged = [this] { tell(app::ContentDamaged{}); };

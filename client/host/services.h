@@ -41,6 +41,8 @@ class Services {
 
  private:
   explicit Services(WindowHooks hooks) : hooks_(std::move(hooks)) {}
+  // For this window alone; empty: the user's own.
+  Result<> take_profile(std::filesystem::path folder);
   Result<> start(const ClientOptions& options);
   Result<> open_lines(const std::string& server);
   Result<> start_transfer(const std::string& first_root, app::ControllerOptions& facts);

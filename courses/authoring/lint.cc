@@ -129,6 +129,16 @@ class Linter {
       warn(file, 1, "review-questions", "the module has no review questions", "Add a quiz.");
     }
     reading_time(module, file);
+    mixed_access(module, file);
+  }
+
+  // Packs hold modules, so what is open to everybody takes all of its module along.
+  void mixed_access(const model::Module& module, const std::string& file) {
+    const auto previews = std::ranges::count_if(module.activities, &model::Activity::is_preview);
+    const bool mixed = previews > 0 && std::cmp_less(previews, module.activities.size());
+    if (!mixed) return;
+    warn(file, 1, "mixed-access", "a preview is in it, so that anybody can download all its files",
+         "Give the preview a module of its own.");
   }
 
   void access(const model::Module& module, const model::Activity& activity) {

@@ -21,7 +21,9 @@ package::Manifest base_manifest(const model::Program& program, package::Audience
 }
 
 package::ObjectSink sink_of(const PublishedTree& tree) {
-  return [&tree](const Hash& name, ByteView object) { return tree.write_object(name, object); };
+  return [&tree](const Hash& name, ByteView object, std::string_view) {
+    return tree.write_object(name, object);
+  };
 }
 
 Result<package::Target> target_of(const package::Manifest& manifest) {
@@ -50,7 +52,8 @@ package::KnownChunks earlier_chunks(const PublishedTree& tree, const model::Prog
   return known;
 }
 
-Json module_entry(const model::Module& module, const package::Manifest& manifest) {
+Json module_entry(const model::Module& module, bool is_entitled,
+                  const package::Manifest& manifest) {
   Json kinds = Json::array();
   for (const model::Activity& activity : module.activities) {
     const Json kind = activity.kind_name;
@@ -62,6 +65,7 @@ Json module_entry(const model::Module& module, const package::Manifest& manifest
                 {"seconds", module.duration.count()},
                 {"kinds", kinds},
                 {"bytes", manifest.stored_bytes_of(module.id.value)}};
+  if (is_entitled) entry["entitlement"] = package::kFullAccess;
   if (manifest.has_light(module.id.value)) {
     entry["light_bytes"] = manifest.stored_bytes_of(module.id.value, package::Variant::kLight);
   }
@@ -109,7 +113,7 @@ Result<Json> catalogue_entry(const ProgramSource& source, const package::Manifes
   if (light < manifest.stored_bytes()) entry["light_bytes"] = light;
   entry["modules"] = Json::array();
   for (const model::Module& module : program.modules) {
-    entry["modules"].push_back(module_entry(module, manifest));
+    entry["modules"].push_back(module_entry(module, program.is_entitled(module.id), manifest));
   }
   if (program.final_test) {
     entry["final"] = {{"draw", program.final_test->draw},
@@ -121,17 +125,31 @@ Result<Json> catalogue_entry(const ProgramSource& source, const package::Manifes
   return entry;
 }
 
+// What only who holds full access may have goes beside the tree that anybody may host.
 Result<package::Manifest> write_learner_package(const ProgramSource& source,
-                                                const PublishedTree& tree) {
-  package::PackageWriter writer(base_manifest(source.program, package::Audience::kLearner),
-                                sink_of(tree), earlier_chunks(tree, source.program));
+                                                const PublishedTree& tree,
+                                                const fs::path& entitled) {
+  const model::Program& program = source.program;
+  package::Manifest head = base_manifest(program, package::Audience::kLearner);
+  const PublishedTree apart = package::entitled_tree(entitled, head);
+  const auto sink = [&](const Hash& name, ByteView object, std::string_view entitlement) {
+    return (entitlement == package::kPublic ? tree : apart).write_object(name, object);
+  };
+  package::PackageWriter writer(std::move(head), sink, earlier_chunks(tree, program));
   for (const Asset& asset : source.assets) {
+    const bool is_entitled = program.is_entitled(model::ModuleId(asset.module));
+    if (is_entitled && entitled.empty()) {
+      return fail(ErrorKind::kInvalid,
+                  "parts of the program are only for who holds full access, and no folder was "
+                  "named for their packs",
+                  asset.module);
+    }
     std::string content = asset.content;
     if (!asset.file.empty()) {
       ICMA_TRY(content, read_file(asset.file));
     }
-    ICMA_TRY_VOID(writer.add(asset.path, asset.mime, asset.module, as_bytes(content), "public",
-                             asset.variant));
+    ICMA_TRY_VOID(writer.add(asset.path, asset.mime, asset.module, as_bytes(content),
+                             is_entitled ? package::kFullAccess : package::kPublic, asset.variant));
   }
   return writer.finish();
 }
@@ -158,7 +176,7 @@ Result<package::Manifest> write_assessor_package(const ProgramSource& source,
 }  // namespace
 
 Result<PackedProgram> pack_program(const ProgramSource& source, const PublishedTree& learner_tree,
-                                   const PublishedTree& assessor_tree) {
+                                   const PublishedTree& assessor_tree, const fs::path& entitled) {
   if (has_errors(source.findings)) {
     return fail(ErrorKind::kInvalid, "the program has errors; see icma-course lint",
                 source.folder.string());
@@ -174,7 +192,7 @@ Result<PackedProgram> pack_program(const ProgramSource& source, const PublishedT
   packed.learner_path =
       fmt::format("{}/{}/{}", program.provider.value, program.id.value, program.version);
   packed.assessor_path = packed.learner_path;
-  ICMA_TRY(const package::Manifest learner, write_learner_package(source, learner_tree));
+  ICMA_TRY(const package::Manifest learner, write_learner_package(source, learner_tree, entitled));
   ICMA_TRY(packed.learner, target_of(learner));
   ICMA_TRY(const package::Manifest assessor, write_assessor_package(source, assessor_tree));
   ICMA_TRY(packed.assessor, target_of(assessor));

@@ -41,8 +41,10 @@ struct PublishOptions {
 using package::PublishedTree;
 
 // Packs the program into the learners' tree and, when it has a final, the assessor's package into
-// the other tree. The earlier version found in the tree lends its chunks. Does not touch metadata.
-// kInvalid for a program with errors, or with documents that name what it does not have.
+// the other tree. Packs of modules that are only for who holds full access go to the folder
+// `entitled` (package::entitled_tree), never into the learners' tree. The earlier version found in
+// the tree lends its chunks. Does not touch metadata. kInvalid for a program with errors, with
+// documents that name what it does not have, or with such modules where no folder is named.
 struct PackedProgram {
   package::Target learner;  // of the manifest object
   package::Target assessor;
@@ -51,7 +53,8 @@ struct PackedProgram {
   Json catalogue_entry;
 };
 Result<PackedProgram> pack_program(const ProgramSource& source, const PublishedTree& learner_tree,
-                                   const PublishedTree& assessor_tree);
+                                   const PublishedTree& assessor_tree,
+                                   const std::filesystem::path& entitled = {});
 
 // Adds the packed programs to what the tree holds and signs anew: catalogue, delegated targets,
 // targets, snapshot, timestamp; root is written when it is missing. Versions go up by one. The new

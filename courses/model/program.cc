@@ -25,6 +25,19 @@ const Module* Program::find(const ModuleId& wanted) const {
   return at == modules.end() ? nullptr : &*at;
 }
 
+bool Program::is_restricted() const {
+  return std::ranges::any_of(modules, [](const Module& module) {
+    return std::ranges::any_of(module.activities,
+                               [](const Activity& one) { return !one.access.empty(); });
+  });
+}
+
+bool Program::is_entitled(const ModuleId& module) const {
+  const Module* found = find(module);
+  return found != nullptr && is_restricted() &&
+         std::ranges::none_of(found->activities, &Activity::is_preview);
+}
+
 Seconds Program::duration() const {
   Seconds sum{0};
   for (const Module& module : modules) sum += module.duration;

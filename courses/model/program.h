@@ -146,6 +146,12 @@ struct Program {
   const Module* find(const ModuleId& id) const;
   // Sum over the modules; the final is not study time.
   Seconds duration() const;
+  // Its author wrote of some activity to whom it is open; what he wrote nothing of is then for who
+  // holds full access.
+  bool is_restricted() const;
+  // True for a module of which nothing is open to everybody: its files are given only to who holds
+  // full access.
+  bool is_entitled(const ModuleId& module) const;
 };
 
 std::string_view to_string(ActivityKind kind);

@@ -193,6 +193,14 @@ std::set<std::uint32_t> Manifest::chunks_of(std::string_view module, Variant var
   return used;
 }
 
+bool Manifest::is_entitled(std::string_view module) const {
+  return std::ranges::any_of(assets, [&](const AssetRef& asset) {
+    return asset.module == module && std::ranges::any_of(asset.chunks, [this](std::uint32_t index) {
+             return !packs[chunks[index].pack].is_public();
+           });
+  });
+}
+
 bool Manifest::has_light(std::string_view module) const {
   return std::ranges::any_of(assets, [module](const AssetRef& asset) {
     return asset.module == module && asset.variant == to_string(Variant::kLight);

@@ -21,10 +21,17 @@ enum class Audience {
   kAssessor,  // the finals' keys; for the server alone, never in a learner's tree
 };
 
+// The entitlement of packs that anybody may have, and of those for who holds full access to the
+// program.
+inline constexpr std::string_view kPublic = "public";
+inline constexpr std::string_view kFullAccess = "full";
+
 struct PackRef {
   Hash hash;                // SHA-256 of the whole pack object; its name
   std::uint64_t bytes = 0;  // size of the pack object
-  std::string entitlement;  // "public", or the name of what the learner must hold
+  std::string entitlement;  // kPublic, or the name of what the learner must hold
+
+  bool is_public() const { return entitlement == kPublic; }
 };
 
 struct ChunkRef {
@@ -72,6 +79,8 @@ struct Manifest {
   const AssetRef* find(std::string_view path) const;
   // Indices of the chunks of one module ("" = what all share).
   std::set<std::uint32_t> chunks_of(std::string_view module, Variant variant) const;
+  // True when part of the module is in a pack that not everybody may have.
+  bool is_entitled(std::string_view module) const;
   // True when the module's size depends on the variant.
   bool has_light(std::string_view module) const;
   // Bytes to fetch for all of it, and for one module alone.

@@ -3,12 +3,20 @@
 
 namespace icma::package {
 
+void PackIndex::add(const PackRef& pack, const ChunkRef& chunk) {
+  Pack& known = packs_[pack.hash];
+  known.bytes = pack.bytes;
+  known.chunks.try_emplace(chunk.offset, chunk.hash, chunk.offset, chunk.stored);
+}
+
 void PackIndex::add(const Manifest& manifest) {
+  for (const ChunkRef& chunk : manifest.chunks) add(manifest.packs[chunk.pack], chunk);
+}
+
+void PackIndex::add_public(const Manifest& manifest) {
   for (const ChunkRef& chunk : manifest.chunks) {
     const PackRef& pack = manifest.packs[chunk.pack];
-    Pack& known = packs_[pack.hash];
-    known.bytes = pack.bytes;
-    known.chunks.try_emplace(chunk.offset, chunk.hash, chunk.offset, chunk.stored);
+    if (pack.is_public()) add(pack, chunk);
   }
 }
 

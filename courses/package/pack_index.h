@@ -20,6 +20,8 @@ struct PackedChunk {
 class PackIndex {
  public:
   void add(const Manifest& manifest);
+  // The same without the packs that need more than being anybody.
+  void add_public(const Manifest& manifest);
   // Size of the pack object; nothing when no manifest names it.
   std::optional<std::uint64_t> bytes(const Hash& pack) const;
   // The chunks that hold these bytes of the pack, by offset. Nothing when some byte of them lies in
@@ -32,6 +34,8 @@ class PackIndex {
     std::uint64_t bytes = 0;
     std::map<std::uint64_t, PackedChunk> chunks;  // by offset
   };
+  void add(const PackRef& pack, const ChunkRef& chunk);
+
   std::map<Hash, Pack> packs_;
 };
 

@@ -126,7 +126,7 @@ Result<std::uint32_t> PackageWriter::place(ByteView chunk, bool compressible,
 Result<> PackageWriter::close_pack() {
   if (open_pack_.empty()) return {};
   const PackRef pack{sha256(open_pack_), open_pack_.size(), open_entitlement_};
-  ICMA_TRY_VOID(sink_(pack.hash, open_pack_));
+  ICMA_TRY_VOID(sink_(pack.hash, open_pack_, open_entitlement_));
   const std::uint32_t index = pack_index(pack);
   for (const std::uint32_t chunk : open_chunks_) manifest_.chunks[chunk].pack = index;
   open_chunks_.clear();
@@ -137,7 +137,7 @@ Result<> PackageWriter::close_pack() {
 Result<Manifest> PackageWriter::finish() {
   ICMA_TRY_VOID(close_pack());
   ICMA_TRY(const Bytes object, encode_manifest(manifest_));
-  ICMA_TRY_VOID(sink_(sha256(object), object));
+  ICMA_TRY_VOID(sink_(sha256(object), object, kPublic));
   return std::move(manifest_);
 }
 

@@ -15,8 +15,10 @@ namespace icma::package {
 inline constexpr std::string_view kPackMagic = "ICMAPCK1";
 inline constexpr std::size_t kMaxPack = std::size_t{16} << 20U;
 
-// Receives each finished immutable object; its name is its SHA-256.
-using ObjectSink = std::function<Result<>(const Hash& name, ByteView object)>;
+// Receives each finished immutable object; its name is its SHA-256. A pack comes with what a person
+// must hold to be given it; the manifest is public.
+using ObjectSink =
+    std::function<Result<>(const Hash& name, ByteView object, std::string_view entitlement)>;
 
 // Where a chunk of an earlier version already lies, so that a revision writes only what changed.
 struct KnownChunk {
@@ -37,7 +39,7 @@ class PackageWriter {
   // Adds one asset. Assets of one module should follow each other. kInvalid for an unsafe or
   // repeated path; whatever the sink reports.
   Result<> add(std::string path, std::string mime, std::string module, ByteView content,
-               std::string_view entitlement = "public", std::string_view variant = "");
+               std::string_view entitlement = kPublic, std::string_view variant = "");
   // Closes the last pack and hands over the manifest object. The writer is used up.
   Result<Manifest> finish();
 

@@ -42,9 +42,14 @@ class TreeSource final : public ObjectSource {
   PublishedTree tree_;
 };
 
+// Where the entitled packs of a program lie below the folder of all of them: apart from the tree
+// that anybody may host. It has objects alone.
+PublishedTree entitled_tree(const std::filesystem::path& folder, const Manifest& manifest);
+
 // Calls `visit` with every asset of a package, put together and verified. Stops at the first error.
+// Entitled packs are taken from `entitled`; with an empty one, assets in them are left out.
 using AssetVisitor = std::function<Result<>(const AssetRef& asset, ByteView content)>;
 Result<> visit_assets(const PublishedTree& tree, const Manifest& manifest,
-                      const AssetVisitor& visit);
+                      const AssetVisitor& visit, const std::filesystem::path& entitled = {});
 
 }  // namespace icma::package

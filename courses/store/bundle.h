@@ -42,7 +42,8 @@ class Bundle final : public ChunkSource {
   Result<> check();
 
  private:
-  explicit Bundle(std::unique_ptr<sqlite::Database> database) : database_(std::move(database)) {}
+  explicit Bundle(std::unique_ptr<sqlite::Database> database)
+      : ChunkSource(ForWhom::kOwner), database_(std::move(database)) {}
   Result<> load();
   Result<> check_asset(const package::Manifest& manifest, const package::AssetRef& asset);
   Result<Bytes> whole(const Hash& object) override;
@@ -64,10 +65,18 @@ struct BundleWish {
 // As people name them: "egv-160", or "egv-160/audience/words".
 std::vector<BundleWish> wishes_of(std::span<const std::string> names);
 
+struct BundleWritten {
+  std::uint64_t bytes = 0;  // of the file
+  // Modules of whole programs that are not in it, because only who holds full access may have them
+  // and the server alone knows who does: "egv-160/politics".
+  std::vector<std::string> left_out;
+};
+
 // Writes a bundle of the catalogue's version of each program, beside the target and then in its
-// place. `from` must have all of it and its root is believed. Returns the file's size. kNotFound
-// for an unknown program or module or bytes that `from` lacks; kNoSpace, kIo.
-Result<std::uint64_t> write_bundle(package::ObjectSource& from, std::span<const BundleWish> wishes,
+// place. `from` must have all of it and its root is believed. kNotFound for an unknown program or
+// module or bytes that `from` lacks; kRefused for a module, asked for by its name, that is only for
+// who holds full access; kNoSpace, kIo.
+Result<BundleWritten> write_bundle(package::ObjectSource& from, std::span<const BundleWish> wishes,
                                    const std::filesystem::path& to);
 
 }  // namespace icma::store

@@ -39,6 +39,8 @@ class Writer {
     return transaction.commit();
   }
 
+  std::vector<std::string> left_out() const { return left_out_; }
+
  private:
   Result<> put_file(const std::string& file) {
     ICMA_TRY(const std::string text, from_.metadata(file));
@@ -92,6 +94,16 @@ class Writer {
     for (const package::AssetRef& asset : manifest.assets) {
       if (wish.modules.empty()) modules.insert(asset.module);
     }
+    for (const std::string& module : wish.modules) {
+      if (!manifest.is_entitled(module)) continue;
+      return fail(ErrorKind::kRefused, "only who holds full access gets this, from the server",
+                  fmt::format("{}/{}", wish.program, module));
+    }
+    std::erase_if(modules, [&](const std::string& module) {
+      if (!manifest.is_entitled(module)) return false;
+      left_out_.push_back(fmt::format("{}/{}", wish.program, module));
+      return true;
+    });
     modules.insert("");
     for (const std::string& module : modules) {
       const package::Variant variant = wish.variant.value_or(variant_of(manifest, module));
@@ -143,13 +155,18 @@ class Writer {
   package::ObjectSource& from_;
   sqlite::Database& database_;
   std::set<Hash> done_;
+  std::vector<std::string> left_out_;
 };
 
-Result<> write_file_of(package::ObjectSource& from, std::span<const BundleWish> wishes,
-                       const fs::path& file) {
+// What was left out.
+Result<std::vector<std::string>> write_file_of(package::ObjectSource& from,
+                                               std::span<const BundleWish> wishes,
+                                               const fs::path& file) {
   ICMA_TRY(auto database, sqlite::Database::open(file, {.profile = sqlite::Profile::kContent,
                                                         .application_id = kBundleApplicationId}));
-  return Writer(from, *database).run(wishes);
+  Writer writer(from, *database);
+  ICMA_TRY_VOID(writer.run(wishes));
+  return writer.left_out();
 }
 
 }  // namespace
@@ -170,7 +187,7 @@ std::vector<BundleWish> wishes_of(std::span<const std::string> names) {
   return out;
 }
 
-Result<std::uint64_t> write_bundle(package::ObjectSource& from, std::span<const BundleWish> wishes,
+Result<BundleWritten> write_bundle(package::ObjectSource& from, std::span<const BundleWish> wishes,
                                    const fs::path& to) {
   fs::path part = to;
   part += ".part";
@@ -181,16 +198,17 @@ Result<std::uint64_t> write_bundle(package::ObjectSource& from, std::span<const 
   };
   clean();
   auto written = write_file_of(from, wishes, part);
-  if (written) written = append_seal(part);
-  if (!written) {
+  const Result<> sealed = written ? append_seal(part) : std::unexpected(written.error());
+  if (!sealed) {
     clean();
-    return std::unexpected(written.error());
+    return std::unexpected(sealed.error());
   }
   fs::remove(part.string() + "-journal", ignored);
   std::error_code code;
   fs::rename(part, to, code);
   if (code) return std::unexpected(io_error("put the bundle in its place", to, code));
-  return fs::file_size(to, code);
+  BundleWritten out{.bytes = fs::file_size(to, code), .left_out = std::move(*written)};
+  return out;
 }
 
 }  // namespace icma::store

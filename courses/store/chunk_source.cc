@@ -7,8 +7,12 @@ namespace icma::store {
 
 Result<> ChunkSource::know(const Hash& name, ByteView manifest_object) {
   ICMA_TRY(package::Manifest manifest, package::decode_manifest(manifest_object));
-  index_.add(manifest);
-  manifests_.insert_or_assign(name, std::move(manifest.chunks));
+  if (whom_ == ForWhom::kAnybody) {
+    index_.add_public(manifest);
+  } else {
+    index_.add(manifest);
+  }
+  manifests_.insert_or_assign(name, Known{std::move(manifest.packs), std::move(manifest.chunks)});
   return {};
 }
 
@@ -53,9 +57,11 @@ Result<std::optional<Bytes>> ChunkSource::holdings(const Hash& manifest) {
   if (known == manifests_.end()) {
     return fail(ErrorKind::kNotFound, "this manifest is not here", manifest.to_hex());
   }
-  Bytes out((known->second.size() + 7) / 8);
-  for (std::size_t i = 0; i < known->second.size(); ++i) {
-    const package::ChunkRef& one = known->second[i];
+  const auto& [packs, chunks] = known->second;
+  Bytes out((chunks.size() + 7) / 8);
+  for (std::size_t i = 0; i < chunks.size(); ++i) {
+    const package::ChunkRef& one = chunks[i];
+    if (whom_ == ForWhom::kAnybody && !packs[one.pack].is_public()) continue;
     ICMA_TRY(const bool here, has(one));
     if (here) out[i / 8] |= static_cast<std::uint8_t>(1U << (i % 8));
   }

@@ -9,8 +9,15 @@
 
 namespace icma::store {
 
+// For whom a source is.
+enum class ForWhom {
+  kOwner,    // who may have what is here: the same laptop, a lab whose folder opens to its users
+  kAnybody,  // who asks: packs that need full access are as if they were not here
+};
+
 class ChunkSource : public package::ObjectSource {
  public:
+  explicit ChunkSource(ForWhom whom) : whom_(whom) {}
   Result<std::uint64_t> length(const Hash& object) override;
   // Of a pack: kNotFound when a chunk that it touches is not here in the form that it has there.
   Result<Bytes> read(const Hash& object, std::uint64_t offset, std::uint64_t size) override;
@@ -28,8 +35,14 @@ class ChunkSource : public package::ObjectSource {
   Result<> know(const Hash& name, ByteView manifest_object);
 
  private:
+  struct Known {
+    std::vector<package::PackRef> packs;
+    std::vector<package::ChunkRef> chunks;
+  };
+
+  ForWhom whom_;
   package::PackIndex index_;
-  std::map<Hash, std::vector<package::ChunkRef>> manifests_;
+  std::map<Hash, Known> manifests_;
 };
 
 }  // namespace icma::store

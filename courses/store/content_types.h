@@ -25,7 +25,7 @@ enum class DownloadState {
   kPaused,       // by the learner
   kWaiting,      // for the network or for its next try
   kDiskFull,     // until there is space
-  kSignIn,       // until the learner signs in
+  kSignIn,       // until the learner signs in, or holds full access; the error says which
   kQuarantined,  // bytes from the source were wrong; the error says which
   kReady,        // complete, verified, readable
 };

@@ -9,14 +9,14 @@
 
 namespace icma::store {
 
-Result<std::unique_ptr<InstalledSource>> InstalledSource::open(
-    const std::filesystem::path& content) {
+Result<std::unique_ptr<InstalledSource>> InstalledSource::open(const std::filesystem::path& content,
+                                                               ForWhom whom) {
   ICMA_TRY(auto database,
            sqlite::Database::open(content, {.profile = sqlite::Profile::kContent,
                                             .access = sqlite::Access::kReadOnly,
                                             .application_id = kContentApplicationId}));
   ICMA_TRY_VOID(ContentStore::check_version(*database));
-  auto source = std::unique_ptr<InstalledSource>(new InstalledSource(std::move(database)));
+  auto source = std::unique_ptr<InstalledSource>(new InstalledSource(std::move(database), whom));
   ICMA_TRY_VOID(source->load());
   return source;
 }
@@ -25,7 +25,8 @@ Result<std::unique_ptr<InstalledSource>> InstalledSource::open_damaged(
     const std::filesystem::path& content) {
   ICMA_TRY(auto database, sqlite::Database::open(content, {.profile = sqlite::Profile::kContent,
                                                            .access = sqlite::Access::kForeign}));
-  auto source = std::unique_ptr<InstalledSource>(new InstalledSource(std::move(database)));
+  auto source =
+      std::unique_ptr<InstalledSource>(new InstalledSource(std::move(database), ForWhom::kOwner));
   source->damaged_ = true;
   // What can be read of it is known even when the rest cannot.
   (void)source->load();

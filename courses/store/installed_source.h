@@ -15,7 +15,8 @@ class InstalledSource final : public ChunkSource {
  public:
   // kNotFound until a writer has made the database; kInvalid for another program's file; kTooNew.
   // What is installed after this is known to the next one that is opened.
-  static Result<std::unique_ptr<InstalledSource>> open(const std::filesystem::path& content);
+  static Result<std::unique_ptr<InstalledSource>> open(const std::filesystem::path& content,
+                                                       ForWhom whom = ForWhom::kOwner);
 
   // A file that is known to be damaged: what of it can still be read and has its hash.
   static Result<std::unique_ptr<InstalledSource>> open_damaged(
@@ -24,8 +25,8 @@ class InstalledSource final : public ChunkSource {
   Result<std::string> metadata(std::string_view file) override;
 
  private:
-  explicit InstalledSource(std::unique_ptr<sqlite::Database> database)
-      : database_(std::move(database)) {}
+  InstalledSource(std::unique_ptr<sqlite::Database> database, ForWhom whom)
+      : ChunkSource(whom), database_(std::move(database)) {}
   Result<> load();
   void find_chunks(std::string_view query_text);
   Result<Bytes> whole(const Hash& object) override;

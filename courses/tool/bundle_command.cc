@@ -15,7 +15,10 @@ int bundle(const BundleCommand& options) {
   const auto written = store::write_bundle(source, wishes, options.to);
   if (!written) return report(written.error());
   fmt::print("{}: {:.1f} MB; a learner takes it with `icma-sync import-bundle`\n",
-             options.to.string(), static_cast<double>(*written) / 1e6);
+             options.to.string(), static_cast<double>(written->bytes) / 1e6);
+  for (const std::string& name : written->left_out) {
+    fmt::print("{} is not in it: only who holds full access gets it, from the server\n", name);
+  }
   return 0;
 }
 

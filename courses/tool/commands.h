@@ -28,6 +28,7 @@ struct PublishCommand {
   std::vector<std::filesystem::path> folders;
   std::filesystem::path to;
   std::filesystem::path assessor;  // the server's tree with the finals' keys
+  std::filesystem::path entitled;  // the server's packs of who holds full access; may be empty
   std::filesystem::path keys;
   std::string notice;
   int days = 30;
@@ -43,9 +44,11 @@ int pack(const Common& common, const PackCommand& options);
 
 // Reads a published tree as a stranger would: signatures, expiry, every object's hash, every asset.
 // With `assessor`, also searches the whole learner tree, packed and unpacked, for the finals' keys.
+// No entitled pack may lie in the tree; with `entitled` those packs are looked at too.
 struct VerifyCommand {
   std::filesystem::path tree;
   std::filesystem::path assessor;
+  std::filesystem::path entitled;
 };
 int verify(const VerifyCommand& options, Time now);
 

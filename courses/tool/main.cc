@@ -33,7 +33,8 @@ void add_pack(CLI::App& app, const tool::Common& common, std::function<int()>& w
   auto options = std::make_shared<tool::PackCommand>();
   CLI::App* command = app.add_subcommand("pack", "Pack one program without signing, to look at");
   command->add_option("folder", options->folder, "The program's folder")->required();
-  command->add_option("--to", options->to, "Where learner/ and assessor/ are written")->required();
+  command->add_option("--to", options->to, "Where learner/, assessor/ and entitled/ are written")
+      ->required();
   command->callback([&work, &common, options] {
     work = [&common, options] { return tool::pack(common, *options); };
   });
@@ -49,6 +50,8 @@ void add_publish(CLI::App& app, const tool::Common& common, std::function<int()>
       ->add_option("--assessor", options->assessor,
                    "The server's tree with the finals' keys; keep it away from --to")
       ->required();
+  command->add_option("--entitled", options->entitled,
+                      "The server's folder for packs that need full access; away from --to");
   command->add_option("--keys", options->keys, "Folder of the publisher's keys")->required();
   command->add_option("--notice", options->notice, "Shown wherever these keys' word is shown");
   command->add_option("--days", options->days, "How long the timestamp lasts")
@@ -64,6 +67,8 @@ void add_verify(CLI::App& app, std::function<int()>& work) {
   command->add_option("tree", options->tree, "The learners' tree")->required();
   command->add_option("--assessor", options->assessor,
                       "Also search the tree for the finals' keys of this assessor's tree");
+  command->add_option("--entitled", options->entitled,
+                      "Also read the packs that need full access in this folder");
   command->callback(
       [&work, options] { work = [options] { return tool::verify(*options, system_now()); }; });
 }

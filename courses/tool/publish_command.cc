@@ -14,7 +14,8 @@ namespace {
 Result<authoring::PackedProgram> pack_one(const Common& common, const std::filesystem::path& folder,
                                           const model::Taxonomy& taxonomy,
                                           const authoring::PublishedTree& learner,
-                                          const authoring::PublishedTree& assessor) {
+                                          const authoring::PublishedTree& assessor,
+                                          const std::filesystem::path& entitled) {
   ICMA_TRY(const authoring::ProgramSource source,
            authoring::read_program(folder, {.provider = common.provider, .media = common.media}));
   const authoring::Findings findings = authoring::lint(source, taxonomy);
@@ -25,7 +26,7 @@ Result<authoring::PackedProgram> pack_one(const Common& common, const std::files
     return fail(ErrorKind::kInvalid, "the program has errors and was not published",
                 folder.string());
   }
-  return authoring::pack_program(source, learner, assessor);
+  return authoring::pack_program(source, learner, assessor, entitled);
 }
 
 }  // namespace
@@ -39,7 +40,7 @@ int publish(const Common& common, const PublishCommand& options, Time now) {
   const authoring::PublishedTree assessor(options.assessor);
   std::vector<authoring::PackedProgram> packed;
   for (const auto& folder : options.folders) {
-    auto one = pack_one(common, folder, *taxonomy, learner, assessor);
+    auto one = pack_one(common, folder, *taxonomy, learner, assessor, options.entitled);
     if (!one) return report(one.error());
     fmt::print("packed {} ({:.1f} MB)\n", one->learner_path,
                one->learner.custom.value("bytes", 0.0) / 1e6);
@@ -55,6 +56,10 @@ int publish(const Common& common, const PublishCommand& options, Time now) {
   fmt::print("published {} to {}; the finals' keys are in {}\n",
              packed.size() == 1 ? "one program" : fmt::format("{} programs", packed.size()),
              options.to.string(), options.assessor.string());
+  if (!options.entitled.empty()) {
+    fmt::print("packs of parts that need full access are in {}, for the server alone\n",
+               options.entitled.string());
+  }
   return 0;
 }
 
@@ -63,7 +68,8 @@ int pack(const Common& common, const PackCommand& options) {
   if (!taxonomy) return report(taxonomy.error());
   const authoring::PublishedTree learner(options.to / "learner");
   const authoring::PublishedTree assessor(options.to / "assessor");
-  const auto packed = pack_one(common, options.folder, *taxonomy, learner, assessor);
+  const auto packed =
+      pack_one(common, options.folder, *taxonomy, learner, assessor, options.to / "entitled");
   if (!packed) return report(packed.error());
   fmt::print("{}\n  learner manifest  {}\n  assessor manifest {}\n", packed->learner_path,
              packed->learner.hash.to_hex(), packed->assessor.hash.to_hex());

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
-#include <functional>
 #include <set>
 
 #include "courses/base/files.h"
@@ -17,15 +16,29 @@ namespace {
 namespace fs = std::filesystem;
 using package::PublishedTree;
 
+// A pack that needs full access has no place where anybody can fetch it.
+Result<> search_entitled(const PublishedTree& tree, const package::Manifest& manifest) {
+  std::error_code code;
+  for (const package::PackRef& pack : manifest.packs) {
+    const bool apart = manifest.audience == package::Audience::kLearner && !pack.is_public();
+    if (apart && fs::exists(tree.object_path(pack.hash), code)) {
+      return fail(ErrorKind::kRefused, "a pack that needs full access is in the learners' tree",
+                  tree.object_path(pack.hash).string());
+    }
+  }
+  return {};
+}
+
 Result<> visit_tree(const PublishedTree& tree, const package::Trust& trust,
-                    const std::function<Result<>(const package::AssetRef&, ByteView)>& visit) {
+                    const package::AssetVisitor& visit, const fs::path& entitled = {}) {
   for (const auto& [path, target] : trust.all_targets()) {
     ICMA_TRY(const Bytes object, tree.read_object(target.hash));
     if (object.size() != target.length)
       return fail(ErrorKind::kCorrupt, "a target has another size", path);
     if (path == "catalogue") continue;
     ICMA_TRY(const package::Manifest manifest, package::decode_manifest(object));
-    ICMA_TRY_VOID(package::visit_assets(tree, manifest, visit));
+    ICMA_TRY_VOID(search_entitled(tree, manifest));
+    ICMA_TRY_VOID(package::visit_assets(tree, manifest, visit, entitled));
   }
   return {};
 }
@@ -77,11 +90,12 @@ Result<> run(const VerifyCommand& options, Time now) {
   }
   std::size_t assets = 0;
   std::uint64_t bytes = 0;
-  ICMA_TRY_VOID(visit_tree(tree, trust, [&](const package::AssetRef& asset, ByteView content) {
+  const auto look = [&](const package::AssetRef& asset, ByteView content) {
     ++assets;
     bytes += content.size();
     return search(as_text(content), secrets, asset.path);
-  }));
+  };
+  ICMA_TRY_VOID(visit_tree(tree, trust, look, options.entitled));
   std::size_t files = 0;
   for (const auto& entry : fs::recursive_directory_iterator(options.tree)) {
     if (!entry.is_regular_file()) continue;

@@ -50,7 +50,10 @@ int export_bundle(Desk& desk, const Options& options) {
   const auto written = store::write_bundle(**source, store::wishes_of(options.names), options.file);
   if (!written) return complain_content(written.error());
   fmt::print("{} holds {}. On the other laptop: icma-sync import-bundle FILE\n", options.file,
-             size_text(*written));
+             size_text(written->bytes));
+  for (const std::string& name : written->left_out) {
+    fmt::print("{} is not in it: only who holds full access gets it, from the server.\n", name);
+  }
   return 0;
 }
 

@@ -41,14 +41,14 @@ bool is_wished(const std::vector<Wish>& wishes, const Download& download) {
          std::ranges::any_of(wishes, [&download](const Wish& w) { return covers(w, download); });
 }
 
-std::string_view kind_of(DownloadState state) {
-  switch (state) {
+std::string_view kind_of(const Download& download) {
+  switch (download.state) {
     case DownloadState::kQuarantined:
       return "unverified";
     case DownloadState::kDiskFull:
       return "no_space";
     case DownloadState::kSignIn:
-      return "unauthorized";
+      return download.error.starts_with(transfer::kNeedsAccess) ? "access" : "unauthorized";
     default:
       return "network";
   }
@@ -68,7 +68,7 @@ int verdict(ContentDesk& content, const std::vector<Wish>& wishes) {
     exit_code = 1;
     const std::string what = fmt::format("{} is not here: {}", name_of(one),
                                          one.error.empty() ? to_string(one.state) : one.error);
-    fmt::print(stderr, "icma-sync: {}", explain(kind_of(one.state), what));
+    fmt::print(stderr, "icma-sync: {}", explain(kind_of(one), what));
   }
   return exit_code;
 }

@@ -7,6 +7,8 @@
 
 #include "courses/base/files.h"
 #include "sync/agent/words.h"
+#include "sync/engine/entitled_packs.h"
+#include "sync/engine/sign_in.h"
 #include "sync/platform/terminal.h"
 #include "sync/transfer/open_carrier.h"
 
@@ -116,6 +118,15 @@ Result<> ContentDesk::start(Desk& desk, const ContentOptions& options) {
   engine_options_.transport = line_.get();
   engine_options_.clock = &desk.clock;
   engine_options_.random = &desk.random;
+  if (!server_.empty()) {
+    engine_options_.addresses = [this, &desk](const package::Manifest& manifest,
+                                              std::span<const Hash> packs,
+                                              const protocol::CancelToken& cancel) {
+      engine::SessionTokens tokens(*line_, desk.sessions);
+      engine::Api api(*line_, tokens);
+      return engine::pack_addresses(api, manifest.provider, manifest.program, packs, cancel);
+    };
+  }
   engine_options_.free_space = [folder = desk.profile.folder]() -> std::optional<std::uint64_t> {
     const auto free = platform::free_space(folder);
     if (!free) return std::nullopt;

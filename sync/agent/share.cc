@@ -28,7 +28,7 @@ class Shelf final : public listen::Answerer {
   explicit Shelf(fs::path content) : content_(std::move(content)) {}
 
   Result<> open() {
-    ICMA_TRY(auto source, store::InstalledSource::open(content_));
+    ICMA_TRY(auto source, store::InstalledSource::open(content_, store::ForWhom::kAnybody));
     std::error_code code;
     written_ = fs::last_write_time(content_, code);
     opened_ = std::chrono::steady_clock::now();

@@ -22,6 +22,9 @@ constexpr std::array kAdvice{
            "itself."},
     Advice{"unauthorized", "The server does not know who you are. Your work stays here, unsent.",
            "Sign in with: icma-sync sign-in --server URL"},
+    Advice{
+        "access", "It is for those who hold full access to the program.",
+        "Your chapter, your office or ICMA can open it; `icma-sync catalogue` says what is open."},
     Advice{"busy", "Somebody else is at work, or the server has too much to do. Nothing is lost.",
            "Wait a little and try again."},
     Advice{"no_space", "The disk is full, so nothing more can be recorded.",

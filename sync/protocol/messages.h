@@ -18,6 +18,7 @@ namespace icma::protocol {
 
 inline constexpr int kProtocolVersion = 1;
 inline constexpr int kMaxBatchEvents = 500;
+inline constexpr std::size_t kMaxPacksAsked = 256;
 inline constexpr std::size_t kMaxBatchBytes = std::size_t{1} << 20U;
 // Of a request or response body; a batch with one largest record fits.
 inline constexpr std::size_t kMaxMessageBytes = std::size_t{4} << 20U;
@@ -162,6 +163,20 @@ struct Tokens {
   std::string display_name = {};
 };
 
+// Packs of a program that only who holds full access to it may have.
+struct PackAsk {
+  std::string provider = {};
+  std::string program = {};
+  std::vector<Hash> packs = {};  // 1 to kMaxPacksAsked
+};
+
+struct PackAnswer {
+  // One a pack, in the order asked: a path of this server, or an https address. To be fetched as it
+  // is, without the learner's token.
+  std::vector<std::string> addresses = {};
+  Time until = {};  // what is asked for later is refused
+};
+
 struct ErrorBody {
   std::string code = {};     // "authorization_pending", "busy", …
   std::string message = {};  // one sentence for a person
@@ -179,6 +194,8 @@ std::string encode(const PullAnswer& message);
 std::string encode(const ServerInfo& message);
 std::string encode(const DeviceGrant& message);
 std::string encode(const Tokens& message);
+std::string encode(const PackAsk& message);
+std::string encode(const PackAnswer& message);
 std::string encode(const ErrorBody& message);
 template <typename Message>
 Result<Message> decode(std::string_view text);
@@ -200,6 +217,10 @@ template <>
 Result<DeviceGrant> decode(std::string_view text);
 template <>
 Result<Tokens> decode(std::string_view text);
+template <>
+Result<PackAsk> decode(std::string_view text);
+template <>
+Result<PackAnswer> decode(std::string_view text);
 template <>
 Result<ErrorBody> decode(std::string_view text);
 

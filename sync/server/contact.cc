@@ -3,19 +3,17 @@
 
 #include <charconv>
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include "courses/base/bytes.h"
+#include "sync/server/mac.h"
 
 namespace icma::server {
 
 std::string contact_proof(const Hash& secret, const Uuid& learner, Time at) {
   Bytes moment;
   append_u64(moment, static_cast<std::uint64_t>(at.time_since_epoch().count()));
-  const Hash inner = hash_fields("icma-learn/contact/1", {learner.view(), moment});
-  // Hashed twice, so that nothing can be appended to what was hashed.
-  const Hash mac = hash_fields("icma-learn/contact-mac/1", {secret.view(), inner.view()});
-  return fmt::format("{}.{}", at.time_since_epoch().count(), hex(mac.view().first(16)));
+  const std::string mac = mac_of("icma-learn/contact/1", secret, {learner.view(), moment});
+  return fmt::format("{}.{}", at.time_since_epoch().count(), mac);
 }
 
 std::optional<Time> contact_time(const Hash& secret, const Uuid& learner, std::string_view proof) {
@@ -23,9 +21,7 @@ std::optional<Time> contact_time(const Hash& secret, const Uuid& learner, std::s
   const auto [end, problem] = std::from_chars(proof.data(), proof.data() + proof.size(), ms);
   if (problem != std::errc() || ms <= 0) return std::nullopt;
   const Time at{Millis(ms)};
-  const std::string whole = contact_proof(secret, learner, at);
-  if (whole.size() != proof.size()) return std::nullopt;
-  if (sodium_memcmp(whole.data(), proof.data(), whole.size()) != 0) return std::nullopt;
+  if (!same_secret(contact_proof(secret, learner, at), proof)) return std::nullopt;
   return at;
 }
 

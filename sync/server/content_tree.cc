@@ -17,6 +17,8 @@ using listen::FileSlice;
 namespace {
 
 namespace fs = std::filesystem;
+constexpr std::string_view kForEver = "public, max-age=31536000, immutable";
+constexpr std::string_view kEntitled = "entitled/";
 constexpr std::uint64_t kHashedUpTo = std::uint64_t{4} << 20U;
 
 // Plain names only: nothing hidden, no way up, no escapes. Published names need none of that.
@@ -56,28 +58,56 @@ Result<std::string> etag_of(const fs::path& path, std::uint64_t size) {
   return fmt::format("W/\"{}-{}\"", size, time);
 }
 
+// "icma-sample/egv-160/objects/ab/ab…"
+std::string pack_path(std::string_view provider, std::string_view program, const Hash& pack) {
+  const std::string name = pack.to_hex();
+  return fmt::format("{}/{}/objects/{}/{}", provider, program, name.substr(0, 2), name);
+}
+
 }  // namespace
 
-Reply ContentTree::serve(const Incoming& request, std::string_view path) const {
+Result<std::vector<std::string>> ContentTree::addresses(std::string_view provider,
+                                                        std::string_view program,
+                                                        std::span<const Hash> packs,
+                                                        Time until) const {
+  std::vector<std::string> out;
+  for (const Hash& pack : packs) {
+    const std::string path = pack_path(provider, program, pack);
+    std::error_code code;
+    const bool known =
+        passes_ && is_plain_path(path) && fs::is_regular_file(entitled_ / path, code);
+    if (!known) return fail(ErrorKind::kNotFound, "the program has no such pack", pack.to_hex());
+    out.push_back(passes_->target(std::string(kEntitled) + path, until));
+  }
+  return out;
+}
+
+Reply ContentTree::serve(const Incoming& request, std::string_view path,
+                         std::string_view query) const {
   const bool head = request.method == "HEAD";
   if (!head && request.method != "GET") {
     Reply reply = error_reply(405, "method_not_allowed", "content is read with GET or HEAD");
     reply.headers["allow"] = "GET, HEAD";
     return reply;
   }
+  const bool entitled = path.starts_with(kEntitled);
+  if (entitled && !(passes_ && passes_->admits(path, query))) {
+    return error_reply(403, "no_pass", "this needs an address that the server gave, and in time");
+  }
   std::error_code code;
-  const fs::path file = root_ / fs::path(std::string(path));
+  const fs::path file = entitled ? entitled_ / path.substr(kEntitled.size()) : root_ / path;
   if (!is_plain_path(path) || !fs::is_regular_file(file, code)) {
     return error_reply(404, "not_found", "there is no such object");
   }
   const std::uint64_t size = fs::file_size(file, code);
   const auto etag = etag_of(file, size);
   if (code || !etag) return error_reply(503, "unavailable", "the object cannot be read now", 30);
+  std::string_view caching = "no-cache";
+  if (hash_name(file)) caching = entitled ? "private, no-store" : kForEver;
   Reply reply{.headers = {{"content-type", std::string(media_type(file))},
                           {"etag", *etag},
                           {"accept-ranges", "bytes"},
-                          {"cache-control",
-                           hash_name(file) ? "public, max-age=31536000, immutable" : "no-cache"}}};
+                          {"cache-control", std::string(caching)}}};
   const auto header = [&request](std::string_view name) {
     const auto at = request.headers.find(name);
     return at == request.headers.end() ? std::string() : at->second;

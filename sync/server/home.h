@@ -8,8 +8,8 @@
 
 namespace icma::server {
 
-// DATA/ledger.db, DATA/ledger.incarnation, DATA/content/, and the keys, DATA/keys unless told
-// otherwise.
+// DATA/ledger.db, DATA/ledger.incarnation, DATA/content/, DATA/entitled/, and the keys, DATA/keys
+// unless told otherwise.
 struct HomePaths {
   std::filesystem::path data = {};
   std::filesystem::path keys = {};
@@ -17,6 +17,8 @@ struct HomePaths {
   std::filesystem::path ledger() const { return data / "ledger.db"; }
   std::filesystem::path incarnation() const { return data / "ledger.incarnation"; }
   std::filesystem::path content() const { return data / "content"; }
+  // Packs that need full access.
+  std::filesystem::path entitled() const { return data / "entitled"; }
   std::filesystem::path receipts_key() const { return keys / "receipts.key"; }
   std::filesystem::path box_key() const { return keys / "box.key"; }
 };

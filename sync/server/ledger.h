@@ -49,6 +49,10 @@ class Ledger {
   Result<> decide(const Uuid& learner, const records::Subject& module, const Uuid& claim,
                   const Verdict& verdict);
 
+  // What of a program is open to the learner now; work that he began while it was open he may
+  // finish.
+  Result<records::Access> access(const Uuid& learner, const std::string& program);
+
   // "<identity>.<restores>.<incarnation>".
   Result<std::string> epoch();
   // With which proofs of contact are made (contact.h); made when it is asked for first.

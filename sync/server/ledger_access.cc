@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the server says of a learner, and what that changes for work that waits.
+#include <algorithm>
 #include <set>
 
 #include "sync/server/ledger.h"
@@ -44,6 +45,18 @@ Result<std::vector<Uuid>> Ledger::tell(const Uuid& learner, const std::vector<Wo
   };
   ICMA_TRY_VOID(store_.unit(work));
   return out;
+}
+
+Result<records::Access> Ledger::access(const Uuid& learner, const std::string& program) {
+  const auto source = store_.derived(learner);
+  records::State state(source.get());
+  const Time now = clock_.now();
+  const std::int64_t enrolled = state.program(program).enrolled_ms;
+  const Time begun = enrolled == 0 ? now : std::min(now, Time(Millis(enrolled)));
+  const records::Access access =
+      records::access_to_work(state.learner().access, program, begun, now);
+  ICMA_TRY_VOID(state.loaded());
+  return access;
 }
 
 }  // namespace icma::server

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "sync/server/mac.h"
+
 namespace icma::server {
 namespace {
 
@@ -13,15 +15,6 @@ using protocol::SignedLetter;
 // The reply takes no further page beyond this; with that page, sealed and padded, it stays below
 // the limit of a letter.
 constexpr std::size_t kEnoughPages = std::size_t{2} << 20U;
-
-// In a time that does not depend on where they differ.
-bool same(const Hash& one, const Hash& other) {
-  std::uint8_t difference = 0;
-  for (std::size_t i = 0; i < Hash::kSize; ++i) {
-    difference = static_cast<std::uint8_t>(difference | (one.bytes[i] ^ other.bytes[i]));
-  }
-  return difference == 0;
-}
 
 // What a person is to be told of a letter that is not as it was written.
 std::unexpected<Error> refuse(const Error& why) {
@@ -73,7 +66,7 @@ Result<bool> Relay::has_proof(const SignedLetter& letter) {
   const Time now = ledger_.clock_.now();
   return std::ranges::any_of(tokens, [&](const Token& token) {
     return token.expires >= now &&
-           same(protocol::session_proof(token.hash, letter.digest), letter.proof);
+           same_secret(protocol::session_proof(token.hash, letter.digest), letter.proof);
   });
 }
 

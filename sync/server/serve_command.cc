@@ -70,7 +70,8 @@ Result<> serve(const HomePaths& paths, const ServeOptions& options) {
   ICMA_TRY(const auto facts, load_course_facts(paths.data));
   Ledger ledger(*home.store, *facts, clock, random, home.identity);
   Accounts accounts(*home.store, clock, random);
-  const ContentTree content(paths.content());
+  const ContentTree content(paths.content(), paths.entitled(),
+                            PackPasses(home.identity.receipts, clock));
   // The address is known only once it listens; the listener is asked for it before any request.
   std::unique_ptr<listen::Listener> listener;
   const std::string scheme = options.certificate.empty() ? "http" : "https";

@@ -66,6 +66,7 @@ struct RouteTable {
       Route{"POST", "/v1/hello", Door::kSignedIn, nullptr, &Service::hello},
       Route{"POST", "/v1/push", Door::kSignedIn, nullptr, &Service::push},
       Route{"POST", "/v1/pull", Door::kSignedIn, nullptr, &Service::pull},
+      Route{"POST", "/v1/packs", Door::kSignedIn, nullptr, &Service::packs},
   };
 };
 
@@ -150,7 +151,7 @@ Reply Service::health(const Call&) const {
 }
 
 Reply Service::content(const Call& call) const {
-  return content_.serve(call.request, call.rest);
+  return content_.serve(call.request, call.rest, query_of(call.request.target));
 }
 
 Reply Service::front_page(const Call&) const {
@@ -258,6 +259,23 @@ Reply Service::push(const Call& call) {
 Reply Service::pull(const Call& call) {
   return answer_json<protocol::Pull>(
       call.request, [&](const auto& pull) { return ledger_.pull(call.learner, pull); });
+}
+
+Reply Service::packs(const Call& call) {
+  const auto ask = protocol::decode<protocol::PackAsk>(call.request.body);
+  if (!ask) return error_reply(ask.error());
+  const auto access = ledger_.access(call.learner, ask->program);
+  if (!access) return error_reply(access.error());
+  if (access->level != records::AccessLevel::kFull) {
+    const std::string_view code = records::code_of(access->reason);
+    return error_reply(403, code.empty() ? "R03" : code,
+                       "this part of the program is for who holds full access to it");
+  }
+  protocol::PackAnswer out{.until = clock_.now() + kPassLife};
+  auto addresses = content_.addresses(ask->provider, ask->program, ask->packs, out.until);
+  if (!addresses) return error_reply(addresses.error());
+  out.addresses = std::move(*addresses);
+  return json_reply(200, protocol::encode(out));
 }
 
 }  // namespace icma::server

@@ -82,6 +82,7 @@ class Service {
   Reply hello(const Call& call);
   Reply push(const Call& call);
   Reply pull(const Call& call);
+  Reply packs(const Call& call);
 
   Ledger& ledger_;
   Relay relay_;

@@ -20,8 +20,8 @@ struct Carrier {
   std::string base = "/content";
 };
 
-// Which of these chunks the carrier says it has. All of them when it keeps no list; none when it
-// does not answer, or with nonsense.
+// Which of these chunks the carrier says it has. When it keeps no list, all that anybody may have;
+// none when it does not answer, or with nonsense.
 std::vector<std::uint32_t> held_by(const Carrier& carrier, const Hash& manifest_name,
                                    const package::Manifest& manifest,
                                    const std::vector<std::uint32_t>& wanted,

@@ -10,10 +10,14 @@ namespace icma::transfer {
 namespace {
 
 // What the answer to a range means for the download.
-Result<> judge(const Result<protocol::Response>& answer, const RangeSink& sink) {
+Result<> judge(const Result<protocol::Response>& answer, const RangeSink& sink, bool entitled) {
   // However it ended, all that was asked for came.
   if (sink.complete()) return {};
   if (!answer) return std::unexpected(answer.error());
+  if (answer->status == 403 && entitled) {
+    // Its time is over: the next try asks for another.
+    return fail(ErrorKind::kNetwork, "the address of the download has run out");
+  }
   if (answer->status == 401 || answer->status == 403) {
     return fail(ErrorKind::kUnauthorized, "the server asks to sign in for this download");
   }
@@ -27,14 +31,20 @@ Result<> judge(const Result<protocol::Response>& answer, const RangeSink& sink) 
 
 }  // namespace
 
-void RangeFetch::add(std::string_view base, const RangeRequest& range, Bytes beginning) {
+void RangeFetch::add(const RangeRequest& range, Bytes beginning) {
   RangeSink& sink = *sinks_.emplace_back(
       std::make_unique<RangeSink>(manifest_, range, std::move(beginning), clock_, pipeline_));
   const package::PackRef& pack = manifest_.packs[range.pack];
-  protocol::Job job{.request = {.path = object_url(base, pack.hash)}, .sink = &sink};
+  const auto address = from_.addresses.find(range.pack);
+  const bool entitled = address != from_.addresses.end();
+  protocol::Job job{
+      .request = {.path = entitled ? address->second : object_url(from_.base, pack.hash)},
+      .sink = &sink};
   job.request.range = sink.bytes();
   job.request.max_response_bytes = pack.bytes;
-  job.ended = [this, &sink](const Result<protocol::Response>& answer) { look(answer, sink); };
+  job.ended = [this, &sink, entitled](const Result<protocol::Response>& answer) {
+    look(answer, sink, entitled);
+  };
   jobs_.push_back(std::move(job));
 }
 
@@ -55,8 +65,8 @@ Result<> RangeFetch::wait() {
 }
 
 // One range that fails ends all of them: what broke it breaks the others too.
-void RangeFetch::look(const Result<protocol::Response>& answer, RangeSink& sink) {
-  const Result<> judged = judge(answer, sink);
+void RangeFetch::look(const Result<protocol::Response>& answer, RangeSink& sink, bool entitled) {
+  const Result<> judged = judge(answer, sink, entitled);
   if (!judged) sink.broken();
   if (judged || failure_) return;
   failure_ = judged.error();
@@ -65,7 +75,7 @@ void RangeFetch::look(const Result<protocol::Response>& answer, RangeSink& sink)
 
 void RangeFetch::run() {
   try {
-    (void)transport_.send_all(jobs_, stop_);
+    (void)from_.transport.send_all(jobs_, stop_);
   } catch (const std::exception& error) {
     failure_ = Error{ErrorKind::kInternal, "the download could not go on", error.what()};
   }

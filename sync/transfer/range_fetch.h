@@ -11,6 +11,7 @@
 
 #include "sync/protocol/transport.h"
 #include "sync/transfer/chunk_pipeline.h"
+#include "sync/transfer/pack_places.h"
 #include "sync/transfer/range_sink.h"
 
 namespace icma::transfer {
@@ -18,17 +19,17 @@ namespace icma::transfer {
 class RangeFetch {
  public:
   // Takes what it needs by reference; all of it must outlive the object.
-  RangeFetch(protocol::Transport& transport, const Clock& clock, const package::Manifest& manifest,
+  RangeFetch(const PackPlaces& from, const Clock& clock, const package::Manifest& manifest,
              ChunkPipeline& pipeline)
-      : transport_(transport), clock_(clock), manifest_(manifest), pipeline_(pipeline) {}
+      : from_(from), clock_(clock), manifest_(manifest), pipeline_(pipeline) {}
   // Stops what is under way and waits for it.
   ~RangeFetch();
   RangeFetch(const RangeFetch&) = delete;
   RangeFetch& operator=(const RangeFetch&) = delete;
 
-  // Asks for a range below `base` once it is started. `beginning` are the bytes of its first chunk
-  // that arrived before.
-  void add(std::string_view base, const RangeRequest& range, Bytes beginning);
+  // Asks for a range once it is started. `beginning` are the bytes of its first chunk that arrived
+  // before.
+  void add(const RangeRequest& range, Bytes beginning);
   // Asks for all of them, on the line's thread.
   void start();
   // No more is asked for; what is under way ends soon.
@@ -39,9 +40,9 @@ class RangeFetch {
 
  private:
   void run();
-  void look(const Result<protocol::Response>& answer, RangeSink& sink);
+  void look(const Result<protocol::Response>& answer, RangeSink& sink, bool entitled);
 
-  protocol::Transport& transport_;
+  const PackPlaces& from_;
   const Clock& clock_;
   const package::Manifest& manifest_;
   ChunkPipeline& pipeline_;

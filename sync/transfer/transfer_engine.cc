@@ -307,7 +307,8 @@ Result<bool> TransferEngine::fetch(const Download& download, const protocol::Can
     ICMA_TRY_VOID(hold_for_line(work));
     return false;
   }
-  ICMA_TRY_VOID(fetch_chunks(work, rest, kMaxGap, *options_.transport, options_.base, cancel));
+  ICMA_TRY(const PackPlaces places, places_at_server(work.manifest, rest, cancel));
+  ICMA_TRY_VOID(fetch_chunks(work, rest, kMaxGap, places, cancel));
   ICMA_TRY_VOID(seal(download.version, work.manifest, download.module, download.variant));
   return true;
 }
@@ -329,7 +330,7 @@ Result<> TransferEngine::fetch_carried(const Work& work, const protocol::CancelT
     ICMA_TRY(const auto wanted, missing(work));
     const auto held = held_by(carrier, work.name, work.manifest, wanted, cancel);
     // A carrier need not have what lies between, so that is not asked for.
-    const auto fetched = fetch_chunks(work, held, 0, *carrier.transport, carrier.base, cancel);
+    const auto fetched = fetch_chunks(work, held, 0, {*carrier.transport, carrier.base}, cancel);
     if (fetched) {
       ++i;
       continue;
@@ -344,12 +345,12 @@ Result<> TransferEngine::fetch_carried(const Work& work, const protocol::CancelT
 }
 
 Result<> TransferEngine::fetch_chunks(const Work& work, const std::vector<std::uint32_t>& wanted,
-                                      std::uint64_t max_gap, protocol::Transport& transport,
-                                      std::string_view base, const protocol::CancelToken& cancel) {
+                                      std::uint64_t max_gap, const PackPlaces& from,
+                                      const protocol::CancelToken& cancel) {
   if (wanted.empty()) return {};
   const auto& [download, name, manifest] = work;
   ChunkPipeline pipeline(manifest);
-  RangeFetch line(transport, *options_.clock, manifest, pipeline);
+  RangeFetch line(from, *options_.clock, manifest, pipeline);
   ICMA_TRY(const auto open, missing(work));
   std::uint64_t need = 0;
   for (const std::uint32_t index : open) need += manifest.chunks[index].stored;
@@ -365,7 +366,7 @@ Result<> TransferEngine::fetch_chunks(const Work& work, const std::vector<std::u
     const Hash& first = manifest.chunks[range.chunks.front()].hash;
     Bytes beginning = std::move(begun[first]);
     if (!beginning.empty()) arrived[first] = beginning.size();
-    line.add(base, range, std::move(beginning));
+    line.add(range, std::move(beginning));
   }
   ChunkBatch batch(*options_.store, *options_.clock, download,
                    download.bytes_total - std::min(need, download.bytes_total),
@@ -431,6 +432,7 @@ Result<> TransferEngine::conclude(const Download& download, const Error& error) 
     case ErrorKind::kCancelled:
       return set(DownloadState::kWanted, now);
     case ErrorKind::kUnauthorized:
+    case ErrorKind::kRefused:
       return set(DownloadState::kSignIn, now);
     case ErrorKind::kNoSpace:
       return set(DownloadState::kDiskFull, now + Seconds(30));
@@ -488,6 +490,7 @@ std::optional<Time> TransferEngine::next_due() {
 
 Result<> TransferEngine::retry_now() {
   waits_.clear();
+  ICMA_TRY_VOID(access_changed());
   ICMA_TRY(const auto downloads, options_.store->downloads());
   for (const Download& one : downloads) {
     if (one.state == DownloadState::kWaiting || one.state == DownloadState::kDiskFull) {

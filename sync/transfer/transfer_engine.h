@@ -7,7 +7,9 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "courses/base/clock.h"
 #include "courses/store/content_store.h"
@@ -15,6 +17,7 @@
 #include "sync/protocol/transport.h"
 #include "sync/transfer/carriers.h"
 #include "sync/transfer/catalogue_update.h"
+#include "sync/transfer/pack_places.h"
 #include "sync/transfer/plan.h"
 
 namespace icma::transfer {
@@ -43,6 +46,13 @@ struct EngineOptions {
   // Whether the line to the server is counted now. Nothing set: never. Must be quick.
   std::function<bool()> metered;
   Allowance allowed = {};
+  // Where the server gives packs of a program that need full access: one address a pack, each with
+  // its own permission. kUnauthorized: nobody is signed in. kRefused: he does not hold it. Nothing
+  // set: as if nobody were signed in. Called on the engine's thread.
+  std::function<Result<std::vector<std::string>>(const package::Manifest& manifest,
+                                                 std::span<const Hash> packs,
+                                                 const protocol::CancelToken& cancel)>
+      addresses = {};
   // After every change that somebody may want to show; must be quick.
   std::function<void()> changed;
   // The database answered as no sound file does; must be quick, and is called again and again.
@@ -58,6 +68,10 @@ inline constexpr std::uint64_t kCareBytesPerSecond = std::uint64_t{1} << 20U;
 inline constexpr Millis kCareRound = std::chrono::days(30);
 // The start of a program is no idle time.
 inline constexpr Millis kCareStart{60'000};
+
+// How the error of a download begins that waits for the learner to hold full access; "R03" or "R04"
+// (sync/PROTOCOL.md) follows as its detail.
+inline constexpr std::string_view kNeedsAccess = "this part of the program needs full access";
 
 // Kept free on the learner's disk beyond what a download needs.
 inline constexpr std::uint64_t kSpareSpace = std::uint64_t{64} << 20U;
@@ -138,6 +152,9 @@ class TransferEngine {
   Result<> take_carried(const protocol::CancelToken& cancel);
   // Works with another store from now on; it outlives the engine.
   void use(store::ContentStore& store);
+  // Somebody signed in, or the server said something of what is open to him: what waited for that
+  // is tried again.
+  Result<> access_changed();
   // The line is back: what waits for its next try may be tried at once, and counts anew.
   Result<> retry_now();
 
@@ -162,8 +179,11 @@ class TransferEngine {
   Result<bool> carry(const store::Download& download, const protocol::CancelToken& cancel);
   Result<> fetch_carried(const Work& work, const protocol::CancelToken& cancel);
   Result<> fetch_chunks(const Work& work, const std::vector<std::uint32_t>& wanted,
-                        std::uint64_t max_gap, protocol::Transport& transport,
-                        std::string_view base, const protocol::CancelToken& cancel);
+                        std::uint64_t max_gap, const PackPlaces& from,
+                        const protocol::CancelToken& cancel);
+  Result<PackPlaces> places_at_server(const package::Manifest& manifest,
+                                      const std::vector<std::uint32_t>& wanted,
+                                      const protocol::CancelToken& cancel);
   Result<std::vector<std::uint32_t>> missing(const Work& work);
   static Result<> store_all(ChunkPipeline& pipeline, RangeFetch& line, ChunkBatch& batch,
                             const protocol::CancelToken& cancel);

@@ -22,7 +22,7 @@ Result<Published> publish(const std::filesystem::path& folder,
   head.document = assets.front().path;
   package::PackageWriter writer(
       std::move(head),
-      [&](const Hash& name, ByteView object) {
+      [&](const Hash& name, ByteView object, std::string_view) {
         out.packed += object.size();
         return tree.write_object(name, object);
       },

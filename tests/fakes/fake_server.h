@@ -25,7 +25,8 @@ class FakeServer final : public protocol::Transport {
                   .name = "Test server",
                   .receipts = KeyPair::from_seed({4, 2}),
                   .box = BoxKeyPair::from_seed({7, 7})},
-        content_(dir_ / "content") {
+        content_(dir_ / "content", dir_ / "entitled",
+                 server::PackPasses(identity_.receipts, clock_)) {
     start();
     ICMA_CHECK(server::renew_epoch(*store_, random_, false).has_value());
   }
@@ -116,6 +117,12 @@ class FakeServer final : public protocol::Transport {
     return response;
   }
 
+  // A pack of the program ("provider/program") that needs full access.
+  void put_entitled(const std::string& program, const std::string& bytes) const {
+    const std::string name = sha256(bytes).to_hex();
+    ICMA_CHECK(
+        write_file(dir_ / "entitled" / program / "objects" / name.substr(0, 2) / name, bytes));
+  }
   server::Ledger& ledger() { return *ledger_; }
   server::Accounts& accounts() { return *accounts_; }
   server::Store& store() { return *store_; }

@@ -62,7 +62,7 @@ struct SamplePublication {
     const authoring::PublishedTree assessor(dir / "assessor");
     const auto keys = authoring::open_keys(dir / "keys").value();
     const auto source = authoring::read_program(folder.path(), {.media = dir / "media"}).value();
-    const auto packed = authoring::pack_program(source, learner, assessor).value();
+    const auto packed = authoring::pack_program(source, learner, assessor, entitled()).value();
     const model::Taxonomy taxonomy{.id = "t", .practices = {{"14", "N", "n"}}};
     ICMA_CHECK(authoring::publish(learner, {packed}, taxonomy, keys,
                                   {"N", std::chrono::days(30), clock.now()},
@@ -70,6 +70,7 @@ struct SamplePublication {
     receipts = keys.receipts.public_key();
   }
   std::filesystem::path tree() const { return dir / "tree"; }
+  std::filesystem::path entitled() const { return dir / "entitled"; }
 };
 
 inline const SamplePublication& sample_publication() {
@@ -100,7 +101,9 @@ struct Laptop {
   std::unique_ptr<transfer::TransferEngine> engine;
   std::optional<std::uint64_t> free = std::nullopt;
   bool metered = false;
-  transfer::Allowance allowed = {};  // from the next start()
+  transfer::Allowance allowed = {};  // from the next start(), as the next two
+  protocol::Transport* line = &transport;
+  decltype(transfer::EngineOptions::addresses) addresses = {};
 
   explicit Laptop(const SamplePublication& from = sample_publication()) : publication(from) {
     ICMA_CHECK(start());
@@ -113,7 +116,8 @@ struct Laptop {
     ICMA_TRY_VOID(content->reset_interrupted());
     transfer::EngineOptions options;
     options.store = content.get();
-    options.transport = &transport;
+    options.transport = line;
+    options.addresses = addresses;
     options.clock = &clock;
     options.random = &random;
     options.first_root = publication.root;

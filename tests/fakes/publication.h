@@ -67,10 +67,11 @@ struct Publication : Publisher {
 
   // Puts manifest and packs of a program with this page into the tree.
   package::Manifest write(package::Manifest head, const std::string& page) {
-    package::PackageWriter writer(std::move(head), [this](const Hash& name, ByteView object) {
-      tree[object_file(name)] = as_text(object);
-      return Result<>();
-    });
+    package::PackageWriter writer(std::move(head),
+                                  [this](const Hash& name, ByteView object, std::string_view) {
+                                    tree[object_file(name)] = as_text(object);
+                                    return Result<>();
+                                  });
     const std::string document = fmt::format(R"({{"words": {}}})", page.size());
     ICMA_CHECK(writer.add("program.json", "application/json", "", as_bytes(document)));
     ICMA_CHECK(writer.add(std::string(kPage), "text/markdown", "first", as_bytes(page)));

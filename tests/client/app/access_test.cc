@@ -65,6 +65,24 @@ struct Scene : fakes::ClientScene {
                                     .at_ms = clock.now().time_since_epoch().count(),
                                     .note = note}));
   }
+  // The program is in the catalogue and nothing of it on the laptop; the second of its modules
+  // needs full access.
+  void offer_alone() {
+    controller.reset();
+    std::filesystem::remove(dir / "content.db");
+    const Json document = parse_json(R"({"notice":"N","taxonomy":{"id":"t","title":"T","source":"S",
+        "practices":[{"code":"14","name":"N","short_name":"n"}]},
+        "programs":[{"provider":"p","id":"demo-2","code":"D","version":"1.0.0","kind":"program",
+        "title":"T","summary":"S","language":"en","manifest":"p/demo-2/1.0.0","bytes":5,
+        "modules":[{"id":"first","title":"A","summary":"a","seconds":60,"bytes":1},
+        {"id":"second","title":"B","summary":"b","seconds":60,"bytes":1,"entitlement":"full"}]}]})")
+                              .value();
+    {
+      const auto content = store::ContentStore::open(dir / "content.db").value();
+      REQUIRE(content->replace_catalogue(document, sha256("x"), as_bytes("x")));
+    }
+    restart();
+  }
   // Why the open screen refuses, or "".
   std::string refusal() {
     const WindowModel now = model();
@@ -176,6 +194,31 @@ TEST_CASE("a withdrawal closes what was not begun; the other module goes on to i
   CHECK(scene.on<ReaderModel>());
   scene.run(OpenModule{"demo-2", "second"});
   CHECK(scene.refusal().find("left the county") != std::string::npos);
+}
+
+TEST_CASE("a module that the catalogue says needs full access is locked before it is here") {
+  Scene scene;
+  const auto row = [&scene] {
+    const ProgramModel page = scene.program();
+    REQUIRE(page.modules.size() == 2);
+    CHECK(page.modules[0].state != ModuleState::kLocked);
+    return page.modules[1];
+  };
+  scene.offer_alone();
+  SUBCASE("to a guest, who may sign in") {
+    CHECK(row().state == ModuleState::kLocked);
+    CHECK(scene.program().locked.find("Sign in") != std::string::npos);
+  }
+  SUBCASE("to who holds the preview") {
+    scene.grant("demo-2", AccessLevel::kPreview);
+    CHECK(row().state == ModuleState::kLocked);
+    CHECK_FALSE(scene.program().locked.empty());
+  }
+  SUBCASE("not to who holds full access") {
+    scene.grant("demo-2", AccessLevel::kFull);
+    CHECK(row().state != ModuleState::kLocked);
+    CHECK(scene.program().locked.empty());
+  }
 }
 
 TEST_CASE("parts that are marked open to everybody, the others of that program by full access") {

@@ -101,7 +101,10 @@ TEST_CASE("a part that is marked as preview is one in the package, whatever it i
   folder.replace("modules/first/reflection.md", "kind: reflection\n",
                  "kind: reflection\naccess: full\n");
   const auto source = read_program(folder.path(), {}).value();
-  CHECK(dump_json(to_json(lint(source, taxonomy()))) == "[]");
+  const Findings findings = lint(source, taxonomy());
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].rule == "mixed-access");
+  CHECK_FALSE(source.program.is_entitled(model::ModuleId("first")));
   const model::Module& module = *source.program.find(model::ModuleId("first"));
   const auto is_preview = [&module](const char* id) {
     return module.find(model::ActivityId(id))->is_preview();
@@ -110,6 +113,24 @@ TEST_CASE("a part that is marked as preview is one in the package, whatever it i
   CHECK(is_preview("check"));
   CHECK_FALSE(is_preview("reflection"));
   CHECK(source.assets[0].content.find("\"access\":\"preview\"") != std::string::npos);
+}
+
+TEST_CASE("a module without a preview is entitled where the program says something of access") {
+  fakes::SampleFolder folder;
+  const auto entitled = [&folder](const char* module) {
+    return read_program(folder.path(), {}).value().program.is_entitled(model::ModuleId(module));
+  };
+  CHECK_FALSE(entitled("first"));
+  CHECK_FALSE(entitled("none"));
+  folder.add_entitled_module();
+  CHECK_FALSE(entitled("first"));
+  CHECK(entitled("second"));
+  CHECK_FALSE(entitled(""));
+  folder.replace("modules/second/deep.md", "kind: page\n", "kind: page\naccess: preview\n");
+  CHECK_FALSE(entitled("second"));
+  fakes::SampleFolder closed;
+  closed.replace("modules/first/page.md", "kind: page\n", "kind: page\naccess: full\n");
+  CHECK(read_program(closed.path(), {}).value().program.is_entitled(model::ModuleId("first")));
 }
 
 TEST_CASE("a fault in a block is placed at its line") {

@@ -50,6 +50,23 @@ class SampleFolder {
     write("media/desk.svg", "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 10 10'/>");
   }
 
+  // A second module with a secret; the first becomes a preview, so that this one needs full access.
+  static constexpr std::string_view kSecret = "Only who holds full access reads this sentence.";
+  void add_entitled_module() {
+    replace("program.md", "modules: [first]", "modules: [first, second]");
+    replace("modules/first/page.md", "kind: page", "kind: page\naccess: preview");
+    replace("modules/first/reflection.md", "kind: reflection", "kind: reflection\naccess: preview");
+    replace("modules/first/check.json", R"("kind":"review")",
+            R"("kind":"review","access":"preview")");
+    write("modules/second/module.md",
+          "---\nid: second\ntitle: Second\nsummary: Another line\nminutes: 10\n"
+          "practices:\n  - {code: 14, weight: 100}\nactivities: [deep]\n---\nHello.\n");
+    write("modules/second/deep.png", "a picture");
+    write("modules/second/deep.md", "---\nkind: page\ntitle: Deep\nminutes: 4\n---\n## Deep\n\n" +
+                                        std::string(kSecret) +
+                                        "\n\n![A drawing of a well](deep.png)\n");
+  }
+
   void write(std::string_view file, const std::string& text) {
     ICMA_CHECK(write_file(path() / file, text));
   }

@@ -16,7 +16,7 @@ namespace {
 struct Tree {
   std::map<Hash, Bytes> objects;
   ObjectSink sink() {
-    return [this](const Hash& name, ByteView object) -> Result<> {
+    return [this](const Hash& name, ByteView object, std::string_view) -> Result<> {
       objects.emplace(name, Bytes(object.begin(), object.end()));
       return {};
     };

@@ -27,11 +27,12 @@ struct Package {
   Package() {
     film.resize(3UL << 20U);
     fakes::FakeRandom(5).fill(film);
-    package::PackageWriter writer({.provider = "sample", .program = "egv", .version = "1.0.0"},
-                                  [this](const Hash& name, ByteView bytes) -> Result<> {
-                                    objects.emplace(name, Bytes(bytes.begin(), bytes.end()));
-                                    return {};
-                                  });
+    package::PackageWriter writer(
+        {.provider = "sample", .program = "egv", .version = "1.0.0"},
+        [this](const Hash& name, ByteView bytes, std::string_view) -> Result<> {
+          objects.emplace(name, Bytes(bytes.begin(), bytes.end()));
+          return {};
+        });
     const bool added = writer.add("program.json", "application/json", "", as_bytes("{\"a\":1}")) &&
                        writer.add("modules/a/page.md", "text/markdown", "a", as_bytes("# A")) &&
                        writer.add("modules/b/film.mp4", "video/mp4", "b", film);

@@ -106,6 +106,11 @@ std::map<std::string, std::string> samples() {
                                         .box_signature = kKey.sign(
                                             box_key_message(numbered(1), kBox.public_key()))})},
       {"relay_answer", encode(RelayAnswer{.reply = "a letter", .taken = kKey.sign({})})},
+      {"pack_ask", encode(PackAsk{"icma-sample", "egv-160", {sha256("one"), sha256("two")}})},
+      {"pack_answer",
+       encode(PackAnswer{{"/content/entitled/icma-sample/egv-160/objects/ab/abcd?until=1&pass=2",
+                          "https://packs.example/abcd?X-Amz-Signature=1"},
+                         Time(Millis(1795168867999))})},
       {"device_grant",
        encode(DeviceGrant{"secret", "BCDF-GHJK", "http://x/device", "http://x/device?u", 900, 5})},
       {"tokens", encode(Tokens{"aaa", "rrr", 3600, numbered(2), "Ana"})},
@@ -128,6 +133,8 @@ Result<std::string> again(const std::string& name, const std::string& text) {
   if (name == "server_info") return round(std::type_identity<ServerInfo>{});
   if (name == "device_grant") return round(std::type_identity<DeviceGrant>{});
   if (name == "tokens") return round(std::type_identity<Tokens>{});
+  if (name == "pack_ask") return round(std::type_identity<PackAsk>{});
+  if (name == "pack_answer") return round(std::type_identity<PackAnswer>{});
   if (name == "relay_answer") return round(std::type_identity<RelayAnswer>{});
   return round(std::type_identity<ErrorBody>{});
 }
@@ -176,6 +183,29 @@ TEST_CASE("a missing or mistyped member is refused and never crashes") {
       CHECK_FALSE(again(name, text.substr(0, cut)));
     }
   }
+}
+
+TEST_CASE(
+    "an address of a pack is a path of the content or https, and not too many are asked for") {
+  const auto answer = [](const std::string& address) {
+    return decode<PackAnswer>(encode(PackAnswer{{address}, Time(Millis(1000))})).has_value();
+  };
+  CHECK(answer("/content/entitled/a?b=c"));
+  CHECK(answer("https://packs.example/a"));
+  for (const char* bad :
+       {"", "/v1/hello", "/oauth/revoke", "http://packs.example/a", "content/a",
+        "file:///etc/passwd", "/content/a b", "/content/a\r\nx: y", "//x/content/"}) {
+    INFO(bad);
+    CHECK_FALSE(answer(bad));
+  }
+  CHECK_FALSE(answer("/content/" + std::string(3000, 'a')));
+  const auto ask = [](std::size_t count) {
+    return decode<PackAsk>(encode(PackAsk{"p", "q", std::vector<Hash>(count)})).has_value();
+  };
+  CHECK_FALSE(ask(0));
+  CHECK(ask(1));
+  CHECK(ask(kMaxPacksAsked));
+  CHECK_FALSE(ask(kMaxPacksAsked + 1));
 }
 
 TEST_CASE("a hello is signed over server, head, nonce and epoch") {

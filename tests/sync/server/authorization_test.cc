@@ -55,13 +55,15 @@ constexpr std::array kTable{
     Row{"POST", "/v1/hello", "/v1/hello", 401, 400, 200, true},
     Row{"POST", "/v1/push", "/v1/push", 401, 403, 200, true},
     Row{"POST", "/v1/pull", "/v1/pull", 401, 200, 200, true},
+    // The recorded question is the owner's, for a program that the stranger does not hold.
+    Row{"POST", "/v1/packs", "/v1/packs", 401, 403, 200, true},
 };
 
 struct Scene {
   fakes::FakeClock clock;
   fakes::FakeServer world{clock, fakes::kFacts};
   std::pair<Uuid, std::string> ana = world.learner("ana");
-  std::pair<Uuid, std::string> bo = world.learner("bo");
+  std::pair<Uuid, std::string> bo = world.newcomer("bo");
   fakes::Device laptop{world, clock, ana.first, ana.second, 1};
   Recorder recorder{world};
 
@@ -69,6 +71,9 @@ struct Scene {
     laptop.line = &recorder;
     laptop.read("p1", 5);
     REQUIRE(laptop.sync().problem.empty());
+    world.put_entitled("icma/egv-160", "entitled");
+    const protocol::PackAsk ask{"icma", "egv-160", {sha256("entitled")}};
+    recorder.bodies["/v1/packs"] = protocol::encode(ask);
   }
   Result<protocol::Tokens> sign_in(const std::string& login) {
     const auto grant = world.accounts().start_grant("http://x").value();

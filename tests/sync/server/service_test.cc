@@ -33,7 +33,7 @@ struct Tree {
             const std::string& method = "GET") {
     Incoming request{.method = method};
     if (!range.empty()) request.headers["range"] = range;
-    return tree.serve(request, path);
+    return tree.serve(request, path, "");
   }
 };
 
@@ -86,9 +86,9 @@ TEST_CASE("what is unchanged is not sent again") {
   Tree t;
   Incoming request{.method = "GET"};
   request.headers["if-none-match"] = t.get("timestamp.json").headers.at("etag");
-  CHECK(t.tree.serve(request, "timestamp.json").status == 304);
+  CHECK(t.tree.serve(request, "timestamp.json", "").status == 304);
   request = {.method = "GET", .headers = {{"range", "bytes=0-1"}, {"if-range", "\"other\""}}};
-  CHECK(t.tree.serve(request, t.name).status == 200);
+  CHECK(t.tree.serve(request, t.name, "").status == 200);
 }
 
 TEST_CASE("each route refuses strangers, other learners and other methods") {

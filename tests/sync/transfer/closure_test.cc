@@ -24,11 +24,12 @@ constexpr const char* kOutline =
 
 // Everything that the version names, but for one file.
 package::Manifest write_without(fakes::Publication& publication, const std::string& left_out) {
-  package::PackageWriter writer(fakes::Publication::head_of("demo-1", "2.0.0"),
-                                [&publication](const Hash& name, ByteView object) {
-                                  publication.tree[fakes::object_file(name)] = as_text(object);
-                                  return Result<>();
-                                });
+  package::PackageWriter writer(
+      fakes::Publication::head_of("demo-1", "2.0.0"),
+      [&publication](const Hash& name, ByteView object, std::string_view) {
+        publication.tree[fakes::object_file(name)] = as_text(object);
+        return Result<>();
+      });
   const auto add = [&](const char* path, const char* mime, const char* module,
                        std::string_view text) {
     if (path != left_out) ICMA_CHECK(writer.add(path, mime, module, as_bytes(text)));

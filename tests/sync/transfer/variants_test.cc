@@ -160,9 +160,9 @@ TEST_CASE("a bundle is written in a variant, says so, and is taken in it") {
   const fakes::TempDir dir;
   package::TreeSource tree{package::PublishedTree(film_publication().tree())};
   const std::vector<store::BundleWish> wish{{"demo-1", {}, Variant::kLight}};
-  const auto size = store::write_bundle(tree, wish, dir / "light.icmapack");
-  REQUIRE(size);
-  CHECK(*size < SamplePublication::kFilm / 2);
+  const auto written = store::write_bundle(tree, wish, dir / "light.icmapack");
+  REQUIRE(written);
+  CHECK(written->bytes < SamplePublication::kFilm / 2);
   REQUIRE(store::Bundle::open(dir / "light.icmapack").value()->check());
   Scene scene;
   scene.laptop.transport.weather = fakes::TreeTransport::Weather::kDown;
