@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/records/learner_store.h"
 
-#include <charconv>
 #include <fmt/format.h>
 
 #include "courses/base/mutant.h"
 #include "sync/records/backups.h"
-#include "sync/records/store_rows.h"
+#include "sync/records/writing.h"
 
 namespace icma::records {
 namespace {
@@ -15,13 +14,6 @@ constexpr std::int32_t kApplicationId = 0x49434C52;  // "ICLR"
 // Window and agent write the same records. On a machine that is busy with something else the
 // other's transactions may take long; what is written here is worth the wait.
 constexpr int kPatienceMs = 30'000;
-
-Result<std::int64_t> number_fact(LearnerStore& store, std::string_view key) {
-  ICMA_TRY(const std::string text, store.fact(key));
-  std::int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
 
 }  // namespace
 
@@ -116,15 +108,13 @@ Result<> LearnerStore::start_stream(const DeviceKey& key, const std::optional<St
                     .bind(1, previous->device)
                     .bind(2, static_cast<int>(StreamKind::kFormer))
                     .run());
-  DerivedSource source(*database_);
-  State state(&source);
+  ICMA_TRY(Writing work, begin_writing(std::move(fresh)));
   Draft first{
       .type = std::string(type::kDeviceStarted),
       .body = {{"previous_device", previous->device.to_string()}, {"previous_seq", common_seq}}};
-  ICMA_TRY_VOID(write(state, fresh, first));
-  ICMA_TRY_VOID(state.save());
-  ICMA_TRY_VOID(move_suffix(previous->device, common_seq, fresh));
-  return store_head(*database_, fresh);
+  ICMA_TRY_VOID(write(work, first));
+  ICMA_TRY_VOID(move_suffix(previous->device, common_seq, work.head));
+  return end_writing(work);
 }
 
 Result<> LearnerStore::write_again(const Stored& old, Stream& to, int standing) {
@@ -175,74 +165,20 @@ Result<> LearnerStore::rehome(std::int64_t common_seq) {
   return {};
 }
 
-Result<std::uint64_t> LearnerStore::next_hlc(Time now) {
-  ICMA_TRY(const std::string kept, fact("hlc"));
-  std::uint64_t last = 0;
-  std::from_chars(kept.data(), kept.data() + kept.size(), last);
-  const auto wall =
-      static_cast<std::uint64_t>(std::max<std::int64_t>(0, now.time_since_epoch().count())) << 16U;
-  const std::uint64_t next = std::max(wall, last + 1);
-  ICMA_TRY_VOID(set_fact("hlc", fmt::to_string(next)));
-  return next;
-}
-
-Result<Occurrence> LearnerStore::occurrence_now() {
-  const Clock& clock = *options_.clock;
-  Occurrence out{.utc = clock.now(),
-                 .zone = clock.zone(),
-                 .since_boot = clock.since_boot(),
-                 .boot_id = clock.boot_id()};
-  if (options_.zone_offset) out.utc_offset_min = options_.zone_offset(out.utc, out.zone);
-  ICMA_TRY(const std::string boot, fact("offset_boot"));
-  if (boot.empty()) return out;
-  ICMA_TRY(const std::int64_t offset, number_fact(*this, "offset_ms"));
-  ICMA_TRY(const std::int64_t mono, number_fact(*this, "offset_since_boot_ms"));
-  ICMA_TRY(const std::int64_t wall, number_fact(*this, "offset_wall_ms"));
-  if (boot == out.boot_id.to_string()) {
-    // Within one boot the steady clock tells both the age and how far the wall clock was moved.
-    const Millis age = out.since_boot - Millis(mono);
-    const Millis jumped = out.utc.time_since_epoch() - Millis(wall) - age;
-    out.server =
-        ServerOffset{.offset = Millis(offset) - jumped, .age = std::chrono::floor<Seconds>(age)};
-  } else {
-    const Millis age = out.utc.time_since_epoch() - Millis(wall);
-    out.server = ServerOffset{
-        .offset = Millis(offset),
-        // Before this boot, whatever the wall clock says since.
-        .age = std::chrono::floor<Seconds>(std::max(age, out.since_boot + Seconds(1)))};
-  }
-  ICMA_TRY(out.server->contact, fact("contact"));
-  return out;
-}
-
-Result<> LearnerStore::note_server_time(Time server_now, Time sent, Time received,
-                                        std::string_view contact) {
-  const Time middle = sent + (received - sent) / 2;
-  ICMA_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(*database_));
-  ICMA_TRY_VOID(set_fact("offset_ms", fmt::to_string((server_now - middle).count())));
-  ICMA_TRY_VOID(set_fact("contact", contact));
-  ICMA_TRY_VOID(set_fact("learning_ms", fmt::to_string(server_now.time_since_epoch().count())));
-  ICMA_TRY_VOID(set_fact("offset_boot", options_.clock->boot_id().to_string()));
-  ICMA_TRY_VOID(
-      set_fact("offset_since_boot_ms", fmt::to_string(options_.clock->since_boot().count())));
-  ICMA_TRY_VOID(
-      set_fact("offset_wall_ms", fmt::to_string(options_.clock->now().time_since_epoch().count())));
-  return transaction.commit();
-}
-
-Result<Appended> LearnerStore::write(State& state, Stream& head, const Draft& draft) {
+Result<Appended> LearnerStore::write(Writing& work, const Draft& draft) {
   if (is_server_authored(draft.type)) {
     return fail(ErrorKind::kInvalid, "only the server writes events of this type", draft.type);
   }
   ICMA_TRY_VOID(check_body(draft.type, draft.type_version, draft.body));
+  Stream& head = work.head;
   Envelope envelope{.learner = options_.learner,
                     .device = head.device,
                     .seq = head.head_seq + 1,
                     .type = draft.type,
                     .type_version = draft.type_version,
-                    .subject = draft.subject};
-  ICMA_TRY(envelope.occurrence, occurrence_now());
-  ICMA_TRY(envelope.hlc, next_hlc(envelope.occurrence.utc));
+                    .subject = draft.subject,
+                    .occurrence = occurrence_after(work.contact)};
+  envelope.hlc = work.next_hlc(envelope.occurrence.utc);
   envelope.event_id = make_uuid_v7(envelope.occurrence.utc, *options_.random);
   Bytes salt(kSaltSize);
   options_.random->fill(salt);
@@ -253,8 +189,8 @@ Result<Appended> LearnerStore::write(State& state, Stream& head, const Draft& dr
   if (device_ && device_->device == head.device && is_signed_alone(draft.type)) {
     record.signature = sign_head(device_->key, chain(head.device), record.seq, record.hash);
   }
-  apply(state, event);
-  ICMA_TRY_VOID(state.loaded());
+  apply(*work.state, event);
+  ICMA_TRY_VOID(work.state->loaded());
   ICMA_TRY_VOID(insert_event(*database_, record, envelope.event_id, draft.type, 0, std::nullopt));
   head.head_seq = record.seq;
   head.head_hash = record.hash;
@@ -289,17 +225,13 @@ Result<Appended> LearnerStore::append(const Draft& draft) {
 Result<std::vector<Appended>> LearnerStore::append_all(std::span<const Draft> drafts) {
   ICMA_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(*database_));
   ICMA_TRY(Stream head, own_stream());
-  DerivedSource source(*database_);
-  State state(&source);
+  ICMA_TRY(Writing work, begin_writing(std::move(head)));
   std::vector<Appended> out;
   for (const Draft& draft : drafts) {
-    ICMA_TRY(const Appended appended, write(state, head, draft));
+    ICMA_TRY(const Appended appended, write(work, draft));
     out.push_back(appended);
   }
-  ICMA_TRY(const Occurrence here, occurrence_now());
-  ICMA_TRY_VOID(note_learning_time(effective_time(here)));
-  ICMA_TRY_VOID(state.save());
-  ICMA_TRY_VOID(store_head(*database_, head));
+  ICMA_TRY_VOID(end_writing(work));
   ICMA_TRY_VOID(transaction.commit());
   return out;
 }

@@ -111,6 +111,9 @@ struct Receipt {
   Record record = {};
 };
 
+struct ServerContact;
+struct Writing;
+
 class LearnerStore {
  public:
   // Opens or makes the database, migrates it, and makes sure of a device key; a new stream begins
@@ -219,16 +222,19 @@ class LearnerStore {
                         std::int64_t common_seq);
   Result<> move_suffix(const Uuid& from, std::int64_t after, Stream& to);
   Result<> write_again(const Stored& old, Stream& to, int standing);
-  Result<Appended> write(State& state, Stream& head, const Draft& draft);
+  Result<Writing> begin_writing(Stream head);
+  Result<Appended> write(Writing& work, const Draft& draft);
+  Result<> end_writing(Writing& work);
   Result<> receive_one(State& state, std::map<Uuid, Stream>& streams, const Received& item);
   Result<Stream> own_stream();
-  Result<Occurrence> occurrence_now();
+  Result<std::optional<ServerContact>> last_contact();
+  // Here and now, with what that contact says of the server's clock.
+  Occurrence occurrence_after(const std::optional<ServerContact>& contact);
   // Keeps what learning_time() must not go back behind; at most one write a minute.
   Result<Time> note_learning_time(Time corrected);
   Result<> note_signed_time();
   // Derives anew what an earlier fold could not.
   Result<> refold();
-  Result<std::uint64_t> next_hlc(Time now);
   ChainId chain(const Uuid& device) const { return {options_.server, options_.learner, device}; }
   template <typename Row>
   Result<Row> row(std::string_view kind, const std::string& key);
