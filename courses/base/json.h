@@ -30,6 +30,8 @@ Result<std::string> canonical_json(const Json& value);
 std::string dump_json(const Json& value);
 // Two-space indented text for people.
 std::string pretty_json(const Json& value);
+// The member of an object that was checked before; "" when it has none of this name that is text.
+std::string text_of(const Json& object, std::string_view key);
 
 // Reads the members of one object. Every getter fails with kInvalid and the path
 // ("$.modules[2].id") when the member is missing or of another type; the optional_ forms give the

@@ -111,11 +111,6 @@ std::int64_t instant_of(const Json& body, const char* key) {
   return time ? ms(*time) : 0;
 }
 
-std::string text_of(const Json& body, const char* key) {
-  const auto at = body.find(key);
-  return at != body.end() && at->is_string() ? at->get<std::string>() : std::string();
-}
-
 std::string time_text(std::int64_t at_ms) {
   return format_utc(Time(Millis(at_ms)));
 }

@@ -28,11 +28,6 @@ std::int64_t whole(const Json& body, const char* key) {
   return at != body.end() && at->is_number_integer() ? at->get<std::int64_t>() : 0;
 }
 
-std::string text(const Json& body, const char* key) {
-  const auto at = body.find(key);
-  return at != body.end() && at->is_string() ? at->get<std::string>() : std::string();
-}
-
 PracticeSeconds practices(const Json& body) {
   PracticeSeconds out;
   for (const auto& [code, seconds] : body.at("practices").items()) {
@@ -122,12 +117,12 @@ void position_saved(Context& c) {
   ActivityState& activity = c.state.activity(c.envelope.subject);
   if (c.stamp > activity.anchor_stamp) {
     activity.anchor_stamp = c.stamp;
-    activity.anchor = text(c.body, "anchor");
+    activity.anchor = text_of(c.body, "anchor");
   }
 }
 
 AttemptState& attempt_of(Context& c) {
-  return c.state.attempt(c.envelope.subject, text(c.body, "attempt"));
+  return c.state.attempt(c.envelope.subject, text_of(c.body, "attempt"));
 }
 
 void quiz_started(Context& c) {
@@ -136,16 +131,16 @@ void quiz_started(Context& c) {
   if (!attempt.started.event.empty() && attempt.started < c.stamp) return;
   attempt.started = c.stamp;
   attempt.started_ms = c.at_ms;
-  attempt.quiz = text(c.body, "quiz");
-  attempt.form_seed = text(c.body, "form_seed");
+  attempt.quiz = text_of(c.body, "quiz");
+  attempt.form_seed = text_of(c.body, "form_seed");
   attempt.questions = c.body.at("questions").get<std::vector<std::string>>();
 }
 
 void quiz_answered(Context& c) {
   engage(c);
-  c.state.activity(c.envelope.subject).answered.insert(text(c.body, "question"));
+  c.state.activity(c.envelope.subject).answered.insert(text_of(c.body, "question"));
   AttemptState& attempt = attempt_of(c);
-  auto& answer = attempt.answers[text(c.body, "question")];
+  auto& answer = attempt.answers[text_of(c.body, "question")];
   if (c.stamp > answer.first) answer = {c.stamp, c.body.at("response")};
 }
 
@@ -170,13 +165,13 @@ void reflection_written(Context& c) {
   engage(c);
   ActivityState& activity = c.state.activity(c.envelope.subject);
   activity.reflection_words = std::max(activity.reflection_words, whole(c.body, "words"));
-  ReflectionState& row = c.state.reflection(c.envelope.subject, text(c.body, "reflection"));
+  ReflectionState& row = c.state.reflection(c.envelope.subject, text_of(c.body, "reflection"));
   if (!(c.stamp > row.stamp)) return;
   row.stamp = c.stamp;
-  row.text = text(c.body, "text");
+  row.text = text_of(c.body, "text");
   row.words = whole(c.body, "words");
-  row.confidence = text(c.body, "confidence");
-  row.supersedes = text(c.body, "supersedes");
+  row.confidence = text_of(c.body, "confidence");
+  row.supersedes = text_of(c.body, "supersedes");
   row.written_ms = c.at_ms;
 }
 
@@ -209,16 +204,16 @@ void program_completed(Context& c) {
 }
 
 void decision_made(Context& c) {
-  Decision decision{.subject_event = text(c.body, "subject_event"),
-                    .status = text(c.body, "status"),
+  Decision decision{.subject_event = text_of(c.body, "subject_event"),
+                    .status = text_of(c.body, "status"),
                     .codes = c.body.at("codes").get<std::vector<std::string>>(),
-                    .note = text(c.body, "note"),
+                    .note = text_of(c.body, "note"),
                     .credited_s = whole(c.body, "credited_seconds"),
                     .practices = practices(c.body),
-                    .cycle = text(c.body, "cycle"),
-                    .rule = text(c.body, "rule"),
-                    .time = text(c.body, "time"),
-                    .supersedes = text(c.body, "supersedes")};
+                    .cycle = text_of(c.body, "cycle"),
+                    .rule = text_of(c.body, "rule"),
+                    .time = text_of(c.body, "time"),
+                    .supersedes = text_of(c.body, "supersedes")};
   change_module(c, [&](ModuleState& module) { module.decisions[c.id] = std::move(decision); });
 }
 
@@ -233,7 +228,7 @@ void grade_given(Context& c) {
 }
 
 void enrolment_granted(Context& c) {
-  earliest(c.state.program(text(c.body, "program")).enrolled_ms, c.at_ms);
+  earliest(c.state.program(text_of(c.body, "program")).enrolled_ms, c.at_ms);
 }
 
 void entitlement_granted(Context& c) {
@@ -254,7 +249,7 @@ void membership_stated_by(Context& c) {
   LearnerState& learner = c.state.learner();
   if (!(c.stamp > learner.membership_stamp)) return;
   learner.membership_stamp = c.stamp;
-  learner.membership = text(c.body, "class");
+  learner.membership = text_of(c.body, "class");
 }
 
 void roles_stated_by(Context& c) {

@@ -12,11 +12,6 @@ constexpr std::array<const char*, 9> kTold{"subject_event", "status", "codes", "
                                            "practices",     "cycle",  "rule",  "time",
                                            "supersedes"};
 
-std::string member(const Json& body, const char* name) {
-  const auto at = body.find(name);
-  return at != body.end() && at->is_string() ? at->get<std::string>() : std::string();
-}
-
 std::string payload_of(const Uuid& server, const records::Event& event, const Uuid& key) {
   const records::Envelope& envelope = event.envelope;
   Json out{{"version", 1},
@@ -41,16 +36,16 @@ Uuid idempotency_key(const Uuid& server, const records::Event& decision) {
   return make_uuid_v5(
       server,
       fmt::format("{}/{}/{}/{}/{}/{}", envelope.learner.to_string(), envelope.subject.program,
-                  envelope.subject.module, member(decision.body, "cycle"),
-                  member(decision.body, "rule"), envelope.event_id.to_string()));
+                  envelope.subject.module, text_of(decision.body, "cycle"),
+                  text_of(decision.body, "rule"), envelope.event_id.to_string()));
 }
 
 Result<> report_decision(Store& store, const Uuid& server, const records::Event& event,
                          std::int64_t n) {
   if (event.envelope.type != records::type::kDecisionMade || !event.body.is_object()) return {};
   const Uuid& learner = event.envelope.learner;
-  bool matters = member(event.body, "status").starts_with("accepted");
-  if (const auto replaced = parse_uuid(member(event.body, "supersedes")); replaced && !matters) {
+  bool matters = text_of(event.body, "status").starts_with("accepted");
+  if (const auto replaced = parse_uuid(text_of(event.body, "supersedes")); replaced && !matters) {
     ICMA_TRY(matters, store.in_outbox(learner, *replaced));
   }
   if (!matters) return {};

@@ -23,11 +23,6 @@ constexpr std::int64_t kMostInADay = 72'000;  // seconds, twenty hours
 constexpr std::int64_t kAtOnceMs = 120'000;
 constexpr std::int64_t kComparedWithin = 86'400;  // seconds since the clocks were compared
 
-std::string text_of(const Json& body, const char* key) {
-  const auto at = body.find(key);
-  return at != body.end() && at->is_string() ? at->get<std::string>() : std::string();
-}
-
 // Without case, spaces and punctuation of ASCII.
 std::string bare(const std::string& text) {
   std::string out;
