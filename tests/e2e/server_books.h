@@ -13,6 +13,7 @@ namespace icma::e2e {
 
 struct Books {
   std::set<Uuid> events;                // that were folded, the server's own among them
+  std::set<Uuid> of_learner;            // those of them that a person's act made
   std::map<std::string, int> accepted;  // decisions that accept, by "program/module"
   int set_aside = 0;
   std::int64_t rows = 0;
@@ -30,6 +31,8 @@ inline Books read_books(const std::filesystem::path& file, const Uuid& learner) 
       out.rows = row.n;
       if (row.standing == 2) ++out.set_aside;
       if (row.standing == 0) CHECK(out.events.insert(row.event_id).second);
+      const bool act = !records::is_server_authored(row.type) && row.type != "device.started";
+      if (row.standing == 0 && act) out.of_learner.insert(row.event_id);
       if (row.type != "decision.made") continue;
       const auto event = records::parse_record(row.record).value();
       const records::Subject& about = event.envelope.subject;
