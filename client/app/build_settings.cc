@@ -170,6 +170,13 @@ SettingRow action(std::string key, std::string label, std::string value, std::st
   return out;
 }
 
+SettingRow shared_row(const Words& words, const SettingsStore& settings) {
+  return row(
+      settings, "shared-computer", SettingKind::kSwitch, words.tr("Others use this computer too"),
+      words.tr("After ten minutes without you, you are signed out and nothing of yours stays. "
+               "What was not sent is sealed and goes with the next synchronisation."));
+}
+
 // Records by hand, and leaving a computer that others use.
 void by_hand_rows(const Words& words, std::int64_t unsent, SettingGroup& group) {
   group.rows.push_back(action("export-records", words.tr("Save records to a file"),
@@ -227,6 +234,7 @@ SettingsModel build_settings(const Words& words, const SettingsStore& settings,
              words.tr(sync.signed_in ? "Leave this laptop" : "Join your records"),
              words.tr(sync.signed_in ? "Sign out" : "Sign in"),
              words.tr(sync.signed_in ? "Your records stay on this laptop." : "With the browser.")));
+  account.rows.push_back(shared_row(words, settings));
   if (sync.signed_in) by_hand_rows(words, facts.unsent, account);
   model.groups.push_back(std::move(account));
   SettingGroup about{"about", "info", words.tr("About"), {}};

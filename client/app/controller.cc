@@ -43,6 +43,9 @@ Result<> Controller::start() {
   ICMA_TRY(settings_,
            SettingsStore::open(options_.profile / "settings.db", options_.settings_fault));
   settings_->fix(options_.fixed);
+  if (!options_.proxy_user.empty() && !settings_->is_fixed(kProxyUser)) {
+    ICMA_TRY_VOID(settings_->show(kProxyUser, options_.proxy_user));
+  }
   strings_ = ports_.strings(settings_->get("language"));
   choose_line();
   sync_.server = options_.server_url;

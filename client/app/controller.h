@@ -39,6 +39,7 @@ struct ControllerOptions {
   std::optional<Time> confirmed;  // when the catalogue was last confirmed
   std::map<std::string, std::string> fixed;  // settings that the machine's policy decides
   std::string policy_problem;                // why that could not be read; "" when it was
+  std::string proxy_user;                    // as it is kept with the line, never in the settings
   std::string line_problem;  // why what was chosen about the line could not be read; "" when it was
   // For tests: make reading the library, or the settings, fail.
   sqlite::FaultPoint* content_fault = nullptr;
@@ -173,9 +174,12 @@ class Controller {
   Result<protocol::Session> need_session();
   Result<std::string> sealed_records();
   Result<> export_records();
-  Result<> import_receipts();
+  // From this file, else from wherever one is found.
+  Result<> import_receipts(const std::string& path);
   Result<> leave(const std::string& how, const std::string& word);
   Result<> leave_computer();
+  // Nobody was there for a while: on a shared computer the learner leaves, sealing what waits.
+  Result<> leave_idle();
   void leave_if_sent(const engine::SyncOutcome& outcome);
   void measure_pace();
 

@@ -196,6 +196,7 @@ WindowModel Controller::build() {
   build_screen(model);
   if (sync_open_) model.sync = build_sync(context());
   if (library_.take_damage()) handle(ContentDamaged{});
+  model.leaves_when_idle = settings_->on("shared-computer") && sync_.signed_in;
   model.theme = settings_->get("theme");
   model.text_scale = settings_->number("text-scale");
   model.language = settings_->get("language");

@@ -36,10 +36,13 @@ Result<> Controller::export_records() {
   return {};
 }
 
-Result<> Controller::import_receipts() {
+Result<> Controller::import_receipts(const std::string& path_given) {
   ICMA_TRY(const protocol::Session session, need_session());
   const auto believed = ports_.receipt_keys ? ports_.receipt_keys(session) : session.receipt_keys;
-  const auto found = ports_.find_replies ? ports_.find_replies() : std::vector<std::string>();
+  std::vector<std::string> found{path_given};
+  if (path_given.empty()) {
+    found = ports_.find_replies ? ports_.find_replies() : std::vector<std::string>();
+  }
   for (const std::string& path : found) {
     ICMA_TRY(const std::string file, read_file(path, records::kMaxRecordsFileBytes));
     const auto taken = engine::import_receipts(desk_->store(), believed, file, *ports_.clock);
@@ -68,13 +71,24 @@ Result<> Controller::leave_computer() {
   sync_.last.reset();
   catalogue_ = CatalogueState{};
   toasts_.clear();
+  ICMA_TRY_VOID(settings_->reset(kProxyUser));
+  choose_line();
   switch_learner();
   go(Screen::kHome);
   toast(Sign::kDone, words_.tr("Nothing of yours is left on this computer."));
   return {};
 }
 
+Result<> Controller::leave_idle() {
+  if (!settings_->on("shared-computer")) return {};
+  ICMA_TRY_VOID(leave("leave-seal", ""));
+  toast(Sign::kWarning, words_.tr("You were away for ten minutes, so you were signed out. What was "
+                                  "not sent is sealed and goes with the next synchronisation."));
+  return {};
+}
+
 Result<> Controller::leave(const std::string& how, const std::string& word) {
+  if (how == "leave-idle") return leave_idle();
   ICMA_TRY_VOID(need_session());
   keep_reflections();
   if (desk_->waits()) ICMA_TRY_VOID(desk_->write_waiting());
@@ -122,7 +136,7 @@ bool Controller::by_hand(const std::string& key, const std::string& value) {
     return true;
   };
   if (key == "export-records") return tell(export_records());
-  if (key == "import-receipts") return tell(import_receipts());
+  if (key == "import-receipts") return tell(import_receipts(value));
   if (key == "leave" || key.starts_with("leave-")) return tell(leave(key, value));
   return false;
 }

@@ -124,7 +124,8 @@ void Controller::set_setting(const std::string& key, const std::string& value) {
   if (by_hand(key, value)) return;
   if (key == "proxy-password") return set_proxy_password(value);
   if (!SettingsStore::is_choice(key, value)) return;
-  if (const auto set = settings_->set(key, value); !set) return note(set);
+  const auto set = key == kProxyUser ? settings_->show(key, value) : settings_->set(key, value);
+  if (!set) return note(set);
   if (protocol::choices_of({}).contains(key)) {
     meter_.reset();
     choose_line();

@@ -19,7 +19,7 @@ constexpr std::int32_t kSettingsApplicationId = 0x49434D53;  // "ICMS"
 constexpr std::array kMigrations{sqlite::Migration{
     1, "initial", "CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;"}};
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kDefaults{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kDefaults{{
     {"language", "en"},
     {"text-scale", "100"},
     {"theme", "light"},
@@ -36,6 +36,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kDefault
     {"proxy", "system"},
     {"proxy-address", ""},
     {"proxy-user", ""},
+    {"shared-computer", "off"},
 }};
 
 }  // namespace
@@ -65,7 +66,7 @@ std::string_view SettingsStore::default_of(std::string_view key) {
 bool SettingsStore::is_choice(std::string_view key, std::string_view value) {
   constexpr std::array kSwitches{"captions"sv,        "muted"sv,          "full-screen"sv,
                                  "background-sync"sv, "reduced-motion"sv, "outline"sv,
-                                 "work-offline"sv};
+                                 "work-offline"sv,    "shared-computer"sv};
   constexpr std::array kThemes{"light"sv, "dark"sv, "sepia"sv, "hc-dark"sv, "hc-light"sv, "auto"sv};
   const auto within = [value](int low, int high) {
     int number = 0;
@@ -126,6 +127,15 @@ Result<> SettingsStore::reset(std::string_view key) {
   ICMA_TRY_VOID(database_->statement("DELETE FROM setting WHERE key = ?1").bind(1, key).run());
   const auto at = values_.find(key);
   if (at != values_.end()) values_.erase(at);
+  return {};
+}
+
+Result<> SettingsStore::show(std::string_view key, std::string_view value) {
+  if (is_fixed(key)) {
+    return fail(ErrorKind::kRefused, "this is set by your organization", std::string(key));
+  }
+  ICMA_TRY_VOID(reset(key));
+  values_.insert_or_assign(std::string(key), std::string(value));
   return {};
 }
 

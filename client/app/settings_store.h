@@ -12,6 +12,9 @@
 
 namespace icma::app {
 
+// A person's name at the proxy: kept with the line, which forgets it when he leaves the computer.
+inline constexpr std::string_view kProxyUser = "proxy-user";
+
 // Values are text; a key that was never set has its default. One thread.
 class SettingsStore {
  public:
@@ -33,6 +36,9 @@ class SettingsStore {
   // Durable when it returns; after an error the old value stands. kRefused for a fixed one.
   Result<> set(std::string_view key, std::string_view value);
   Result<> reset(std::string_view key);
+  // Kept elsewhere, and in memory here as long as the store lives: never in the file, from which
+  // what an earlier version wrote is removed. kRefused for a fixed one.
+  Result<> show(std::string_view key, std::string_view value);
 
   static std::string_view default_of(std::string_view key);
   // Whether the value is one that a person may choose for this key; false for the keys that the

@@ -30,6 +30,8 @@ using ScreenModel =
 struct WindowModel {
   FrameModel frame;
   ScreenModel screen;
+  // A shared computer: after IdleWatch::kLongest without anybody the learner leaves it.
+  bool leaves_when_idle = false;
   std::optional<SyncModel> sync;  // the drawer, when it is open
   std::string theme = "light";    // light, dark, sepia, hc-dark, hc-light (auto is resolved before)
   int text_scale = 100;           // percent

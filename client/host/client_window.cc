@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/host/client_window.h"
 
+#include <algorithm>
 #include <imgui.h>
 #include <thread>
 
@@ -15,6 +16,16 @@ using std::chrono::duration_cast;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
+
+// Whether a person did something since the frame before.
+bool has_input() {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.MouseDelta.x != 0 || io.MouseDelta.y != 0) return true;
+  for (int key = ImGuiKey_NamedKey_BEGIN; key < ImGuiKey_NamedKey_END; ++key) {
+    if (ImGui::IsKeyDown(static_cast<ImGuiKey>(key))) return true;
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -61,7 +72,7 @@ Result<> ClientWindow::start(const ClientOptions& options) {
   };
   reader_ = std::make_unique<ui::PageReader>(*pages_, std::move(reader_hooks));
   film_ = std::make_unique<ui::FilmView>(*player_);
-  // A program folder that is dropped on the window is previewed, a bundle is taken.
+  // A program folder that is dropped on the window is previewed, a bundle or receipts are taken.
   window_->on_drop([this](const std::vector<std::filesystem::path>& paths) {
     if (paths.empty()) return;
     std::error_code code;
@@ -69,6 +80,8 @@ Result<> ClientWindow::start(const ClientOptions& options) {
       services_->app().emit(app::OpenPreview{paths.front().string()});
     } else if (paths.front().extension() == store::kBundleEnding) {
       services_->app().emit(app::ImportBundle{paths.front().string()});
+    } else if (paths.front().extension() == ".reply") {
+      services_->app().emit(app::SetSetting{"import-receipts", paths.front().string()});
     }
   });
   model_ = services_->app().model();
@@ -93,6 +106,20 @@ void ClientWindow::follow_model() {
   }
 }
 
+std::optional<milliseconds> ClientWindow::watch_idle() {
+  if (!model_->leaves_when_idle) {
+    idle_ = {};
+    return std::nullopt;
+  }
+  const auto* film = std::get_if<app::WebinarModel>(&model_->screen);
+  const bool watching = film != nullptr && film->playing;
+  const milliseconds now = services_->clock().since_boot();
+  if (idle_.look(has_input() || watching, now)) {
+    services_->app().emit(app::SetSetting{"leave-idle", ""});
+  }
+  return idle_.within(now);
+}
+
 desktop::FrameWish ClientWindow::frame() {
   const auto begin = steady_clock::now();
   const std::int64_t now_ms = duration_cast<milliseconds>(begin.time_since_epoch()).count();
@@ -113,7 +140,9 @@ desktop::FrameWish ClientWindow::frame() {
   const auto end = steady_clock::now();
   perf_.frames_us.push_back(duration_cast<microseconds>(end - begin).count());
   if (perf_.content_us == 0) perf_.content_us = duration_cast<microseconds>(end - started_).count();
-  return {outcome.again, outcome.within};
+  std::optional<milliseconds> within = outcome.within;
+  if (const auto idle = watch_idle()) within = std::min(within.value_or(*idle), *idle);
+  return {outcome.again, within};
 }
 
 void ClientWindow::run() {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "client/host/app_pages.h"
+#include "client/host/idle_watch.h"
 #include "client/host/services.h"
 #include "client/media/player.h"
 #include "client/platform/desktop.h"
@@ -54,6 +55,8 @@ class ClientWindow {
   Result<> start(const ClientOptions& options);
   desktop::FrameWish frame();
   void follow_model();
+  // On a shared computer: has the learner leave when nobody is there, and says when to look again.
+  std::optional<std::chrono::milliseconds> watch_idle();
 
   std::unique_ptr<desktop::Window> window_;
   std::unique_ptr<ui::Host> host_;
@@ -63,6 +66,7 @@ class ClientWindow {
   std::unique_ptr<ui::PageReader> reader_;
   std::unique_ptr<ui::FilmView> film_;
   std::shared_ptr<const app::WindowModel> model_;
+  IdleWatch idle_;
   std::string language_ = "en";
   std::string document_;
   std::string preview_mark_;

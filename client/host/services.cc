@@ -103,6 +103,7 @@ Result<> Services::start(const ClientOptions& options) {
   controller_options.first_run = options.first_run;
   controller_options.preview = options.preview;
   controller_options.draft = options.draft;
+  controller_options.proxy_user = choices_.proxy.user;
   if (policy_) controller_options.fixed = policy_->settings;
   if (!policy_) controller_options.policy_problem = policy_.error().describe();
   if (!chosen) controller_options.line_problem = chosen.error().describe();

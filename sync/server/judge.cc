@@ -114,9 +114,7 @@ std::optional<Missing> not_open(const Case& matter, const Evidence& evidence,
   return Missing{code.empty() ? "R03" : std::string(code), std::move(note)};
 }
 
-}  // namespace
-
-Verdict judge(const ModuleFacts* facts, const Case& matter, records::State& state) {
+Verdict decide(const ModuleFacts* facts, const Case& matter, records::State& state) {
   Verdict out{.cycle = matter.claim.cycle};
   const auto answer = [&out](std::string status, std::string code, std::string note) {
     out.status = std::move(status);
@@ -154,6 +152,20 @@ Verdict judge(const ModuleFacts* facts, const Case& matter, records::State& stat
   out.credited_s = facts->seconds;
   out.practices = records::split_seconds(facts->seconds, facts->practice_weights);
   if (out.practices.empty()) return answer("needs_info", "R13", "the module names no practice");
+  return out;
+}
+
+}  // namespace
+
+Verdict judge(const ModuleFacts* facts, const Case& matter, records::State& state) {
+  Verdict out = decide(facts, matter, state);
+  const bool done = out.status.starts_with("accepted") || out.status == "duplicate";
+  if (!done || std::chrono::abs(matter.clock_off) <= kMostClockOff) return out;
+  out.codes.emplace_back("R21");
+  if (out.status == "accepted") out.status = "accepted_with_note";
+  out.note += fmt::format(
+      "{}the clock of the laptop was {} minutes off", out.note.empty() ? "" : "; ",
+      std::chrono::round<std::chrono::minutes>(std::chrono::abs(matter.clock_off)).count());
   return out;
 }
 

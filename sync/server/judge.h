@@ -10,6 +10,9 @@
 
 namespace icma::server {
 
+// A laptop's clock that is further off is noted with a completion (R21) and costs nothing.
+inline constexpr Millis kMostClockOff{300'000};
+
 // Names the rule in every decision; a change of what follows gets a new name.
 inline constexpr std::string_view kRule = "icma-learn-2026.1";
 
@@ -27,6 +30,8 @@ struct Case {
   records::Claim claim = {};
   // Another completion of this module was accepted already.
   bool credited_before = false;
+  // The server's clock minus the laptop's when it was completed, as far as the laptop knew.
+  Millis clock_off{0};
   Time now = {};
 };
 

@@ -270,6 +270,16 @@ Result<> Ledger::grade_attempt(Posting& posting, const records::Event& submitted
   return {};
 }
 
+Result<Millis> Ledger::clock_off_at(const Uuid& learner, const std::string& claim) {
+  const auto id = parse_uuid(claim);
+  if (!id) return Millis(0);
+  ICMA_TRY(const std::optional<EventRow> row, store_.folded_event(learner, *id));
+  if (!row) return Millis(0);
+  ICMA_TRY(const records::Envelope envelope, records::decode_envelope(row->record.envelope));
+  const auto& compared = envelope.occurrence.server;
+  return compared ? compared->offset : Millis(0);
+}
+
 Result<> Ledger::judge_module(Posting& posting, const Subject& module) {
   records::State& state = posting.state();
   // A copy: authoring a decision changes the row.
@@ -284,10 +294,14 @@ Result<> Ledger::judge_module(Posting& posting, const Subject& module) {
     const records::Decision* last = standing != nullptr ? &standing->second : nullptr;
     if (last != nullptr && last->status != "needs_info") continue;
     const auto facts = facts_.module(module.program, claim.version, module.module);
-    const Verdict verdict = judge(
-        facts ? &*facts : nullptr,
-        Case{.subject = module, .claim = claim, .credited_before = credited, .now = clock_.now()},
-        state);
+    ICMA_TRY(const Millis clock_off, clock_off_at(posting.learner(), id));
+    const Verdict verdict = judge(facts ? &*facts : nullptr,
+                                  Case{.subject = module,
+                                       .claim = claim,
+                                       .credited_before = credited,
+                                       .clock_off = clock_off,
+                                       .now = clock_.now()},
+                                  state);
     ICMA_TRY_VOID(state.loaded());
     if (last != nullptr && last->status == verdict.status && last->codes == verdict.codes &&
         last->note == verdict.note) {

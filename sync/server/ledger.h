@@ -63,6 +63,8 @@ class Ledger {
   friend class Posting;
   friend class Relay;
   Result<> new_nonce(StreamRow& stream, const protocol::Hello& hello, const std::string& epoch);
+  // By how much the laptop's clock was off when it wrote this completion; 0 when it did not know.
+  Result<Millis> clock_off_at(const Uuid& learner, const std::string& claim);
   Result<> judge_module(class Posting& posting, const records::Subject& module);
   Result<> grade_attempt(class Posting& posting, const records::Event& submitted);
   Result<> author_decision(class Posting& posting, const records::Subject& module,

@@ -54,10 +54,13 @@ class Learner {
     return records::LearnerStore::open(file(), {.learner = session_.learner,
                                                 .server = session_.server,
                                                 .keys = &keys_,
-                                                .clock = &clock_,
+                                                .clock = clock_,
                                                 .random = &random_})
         .value();
   }
+
+  // What the records say of time from now on; the machine's clock until then.
+  void go_by(Clock& clock) { clock_ = &clock; }
 
   const protocol::Session& session() const { return session_; }
   const platform::Profile& profile() const { return profile_; }
@@ -70,7 +73,8 @@ class Learner {
   platform::Profile profile_;
   std::string login_;  // as it stands in a form
   platform::FileKeyStore keys_{profile_};
-  platform::SystemClock clock_;
+  platform::SystemClock system_clock_;
+  Clock* clock_ = &system_clock_;
   SystemRandom random_;
   protocol::Session session_;
 };

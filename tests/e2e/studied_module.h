@@ -11,11 +11,11 @@ namespace icma::e2e {
 // Found again in any file that holds the answer.
 inline constexpr std::string_view kReflection = "I will rewrite our permit letters in plain words";
 
-inline void finish_module(records::LearnerStore& store) {
-  const auto add = [&store](std::string_view type, const std::string& activity, const Json& body) {
-    REQUIRE(store.append({.type = std::string(type),
-                          .subject = {"egv-160", "1.0.0", "m1", activity},
-                          .body = body}));
+inline std::vector<records::Draft> acts_of_module() {
+  std::vector<records::Draft> out;
+  const auto add = [&out](std::string_view type, const std::string& activity, const Json& body) {
+    out.push_back(
+        {.type = std::string(type), .subject = {"egv-160", "1.0.0", "m1", activity}, .body = body});
   };
   add("page.read", "p1", records::page_read(120, 100));
   const std::vector<std::pair<std::int64_t, std::int64_t>> watched{{0, 580'000}};
@@ -27,6 +27,11 @@ inline void finish_module(records::LearnerStore& store) {
       records::reflection_written(Uuid{{6}}, std::string(kReflection), "sure", {}, 90));
   add("module.completed", "",
       records::module_completed(Json::object(), 3600, {{"P04", 2400}, {"P09", 1200}}));
+  return out;
+}
+
+inline void finish_module(records::LearnerStore& store) {
+  for (const records::Draft& act : acts_of_module()) REQUIRE(store.append(act));
 }
 
 }  // namespace icma::e2e

@@ -97,6 +97,7 @@ class ClientScene {
     options.server_url = "http://test";
     options.first_run = first_run;
     options.fixed = fixed;
+    options.proxy_user = proxy_user;
     options.content_fault = &content_fault;
     options.settings_fault = &settings_fault;
     ICMA_TRY(controller, app::Controller::open(std::move(options), ports()));
@@ -188,6 +189,7 @@ class ClientScene {
   transfer::TransferThread* transfer = nullptr;                   // set before open()
   std::map<std::string, std::string> fixed;  // set before open(); settings that a policy decides
   protocol::LineChoices line;                // chosen last
+  std::string proxy_user;                    // as it is kept with the line
   std::string proxy_password;
   Uuid learner;
   Uuid server;
@@ -219,7 +221,10 @@ class ClientScene {
     out.sessions = &sessions;
     out.sync = sync;
     out.transfer = transfer;
-    out.choose_line = [this](const protocol::LineChoices& choices) { line = choices; };
+    out.choose_line = [this](const protocol::LineChoices& choices) {
+      line = choices;
+      proxy_user = choices.proxy.user;
+    };
     out.set_proxy_password = [this](const std::string& password) -> Result<> {
       proxy_password = password;
       return {};

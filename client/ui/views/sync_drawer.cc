@@ -69,6 +69,7 @@ void SyncDrawer::draw(Ui& ui, const app::SyncModel& model, app::CommandSink& sin
   }
   if (!model.explained.empty()) in.skip_top(explained(ui, in, model));
   if (!model.history.empty()) in.skip_top(history(ui, in, model));
+  if (model.signed_in) in.skip_top(by_hand(ui, in, sink));
   if (!model.server.empty()) {
     ui.text(in.x, in.y + 12, model.server, type::kCaption, t.text2, in.w);
     in.skip_top(30);
@@ -183,6 +184,20 @@ float SyncDrawer::history(Ui& ui, const Rect& area, const app::SyncModel& model)
     ui.text_in({r.x + 178, r.y, r.w - 178, 26}, row.what, type::kLabel, t.text);
     r.skip_top(26);
   }
+  return r.y - area.y;
+}
+
+float SyncDrawer::by_hand(Ui& ui, const Rect& area, app::CommandSink& sink) {
+  Rect r = area;
+  r.skip_top(head(ui, r, ui.tr("Without a connection"), 0));
+  if (link(ui, "export", r.x, r.y, ui.tr("Save records to a file"), {.icon = icons::kUpload})) {
+    sink.emit(app::SetSetting{"export-records", ""});
+  }
+  r.skip_top(30);
+  if (link(ui, "import", r.x, r.y, ui.tr("Bring in receipts"), {.icon = icons::kDownload})) {
+    sink.emit(app::SetSetting{"import-receipts", ""});
+  }
+  r.skip_top(36);
   return r.y - area.y;
 }
 

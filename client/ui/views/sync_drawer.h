@@ -22,6 +22,7 @@ class SyncDrawer {
   float attention(Ui& ui, const Rect& r, const app::AttentionCard& card, app::CommandSink& sink);
   float explained(Ui& ui, const Rect& r, const app::SyncModel& model);
   float history(Ui& ui, const Rect& r, const app::SyncModel& model);
+  float by_hand(Ui& ui, const Rect& r, app::CommandSink& sink);
 
   double opened_at_ = -1;
   bool all_ = false;  // every waiting record is listed, not the first five

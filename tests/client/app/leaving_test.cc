@@ -18,6 +18,7 @@ struct Window {
   SyncScene scene{true, Millis(3'600'000)};
   std::string saved;
   std::string sealed;
+  bool full = false;  // the disk
   std::vector<std::string> replies;
   std::optional<Uuid> left;
   protocol::CancelToken cancel;
@@ -29,6 +30,7 @@ struct Window {
         return Result<std::string>("/documents/" + name);
       };
       ports.keep_sealed = [this](const std::string& file) -> Result<> {
+        if (full) return fail(ErrorKind::kNoSpace, "the disk is full");
         sealed = file;
         return {};
       };
@@ -122,6 +124,65 @@ TEST_CASE("without a line sending first leaves everything as it was") {
   CHECK_FALSE(window.left.has_value());
   CHECK(window.unsent() > 0);
   CHECK(window.scene.scene.sessions.load().value().has_value());
+}
+
+TEST_CASE("on a shared computer whoever is away too long leaves, and nothing is lost") {
+  Window window;
+  // A computer of one's own is not left.
+  window.choose("leave-idle");
+  CHECK_FALSE(window.left.has_value());
+  CHECK_FALSE(window.scene.scene.model().leaves_when_idle);
+  window.choose("shared-computer", "on");
+  CHECK(window.scene.scene.model().leaves_when_idle);
+  SUBCASE("what waits is sealed") {
+    window.choose("leave-idle");
+    REQUIRE(window.left == window.scene.learner);
+    CHECK(engine::relay_records(window.scene.server, window.sealed, {}, window.cancel));
+    CHECK(window.scene.scene.model().frame.learner.empty());
+    CHECK_FALSE(window.scene.scene.model().leaves_when_idle);
+    CHECK(window.scene.scene.model().frame.toasts.back().text.contains("ten minutes"));
+    CHECK(window.row("shared-computer")->value == "on");  // the computer's, not the learner's
+  }
+  SUBCASE("with a disk that takes no sealed file everything stays") {
+    window.full = true;
+    window.choose("leave-idle");
+    CHECK_FALSE(window.left.has_value());
+    CHECK(window.unsent() > 0);
+  }
+}
+
+TEST_CASE("a name for the proxy goes with whoever leaves, and is in no settings file") {
+  Window window;
+  window.choose("proxy", "manual");
+  window.choose("proxy-user", "kofi-at-the-proxy");
+  CHECK(window.row("proxy-user")->value == "kofi-at-the-proxy");
+  const auto hits = [&window] {
+    int count = 0;
+    for (const char* side : {"", "-wal", "-journal"}) {
+      const auto bytes = read_file(window.scene.scene.dir / (std::string("settings.db") + side));
+      count += bytes && bytes->contains("kofi-at-the-proxy") ? 1 : 0;
+    }
+    return count;
+  };
+  CHECK(hits() == 0);
+  window.choose("leave-seal");
+  REQUIRE(window.left.has_value());
+  CHECK(window.row("proxy-user")->value.empty());
+  CHECK(window.scene.scene.proxy_user.empty());
+  CHECK(hits() == 0);
+}
+
+TEST_CASE("receipts are taken from the file that is named") {
+  Window window;
+  window.choose("export-records");
+  const auto relayed =
+      engine::relay_records(window.scene.server, window.saved, {}, window.cancel).value();
+  fakes::TempDir dir;
+  REQUIRE(write_file(dir / "a.reply", relayed.replies));
+  window.choose("import-receipts", (dir / "none.reply").string());
+  CHECK(window.unsent() > 0);
+  window.choose("import-receipts", (dir / "a.reply").string());
+  CHECK(window.unsent() == 0);
 }
 
 }  // namespace icma::app

@@ -112,6 +112,30 @@ TEST_CASE("work is judged by when it was done, whenever it arrives") {
   }
 }
 
+TEST_CASE("a clock that is more than five minutes off is noted, and costs nothing") {
+  struct Row {
+    int minutes;
+    const char* status;
+  };
+  for (const Row& row : {Row{0, "accepted"}, Row{5, "accepted"}, Row{9, "accepted_with_note"},
+                         Row{-9, "accepted_with_note"}}) {
+    CAPTURE(row.minutes);
+    World world;
+    world.grant(0, 20);
+    world.here.wall += std::chrono::minutes(row.minutes);
+    world.sync();
+    world.study();
+    world.finish();
+    world.sync();
+    const auto decision = world.laptop.store().receipts(1).value().at(0).decision;
+    CHECK(decision.status == row.status);
+    CHECK(decision.credited_s == 3600);
+    const bool noted = decision.status != "accepted";
+    CHECK(decision.codes == (noted ? std::vector<std::string>{"R21"} : std::vector<std::string>{}));
+    CHECK(decision.note.contains("9 minutes off") == noted);
+  }
+}
+
 TEST_CASE("what was looked at before the window opened does not spoil what is done inside") {
   World world;
   world.grant(10, 20);
