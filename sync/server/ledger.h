@@ -22,6 +22,8 @@ struct Identity {
   std::optional<BoxKeyPair> box = {};
 };
 
+inline constexpr std::string_view kOfficerRole = "officer";
+
 struct LedgerLimits {
   int max_events = protocol::kMaxBatchEvents;
   std::size_t max_bytes = protocol::kMaxBatchBytes;
@@ -45,6 +47,9 @@ class Ledger {
   // The server's word on a learner: events of its own stream, all or none; what waited for it is
   // judged anew. Returns their ids, in order.
   Result<std::vector<Uuid>> tell(const Uuid& learner, const std::vector<Word>& words);
+  // Whether the role is among those that were last stated of the learner (`roles.stated`). Nothing
+  // else gives one: an administrator is no officer, unless both were stated.
+  Result<bool> has_role(const Uuid& learner, std::string_view role);
   // An officer's word on a completion; replaces the decision that stands.
   Result<> decide(const Uuid& learner, const records::Subject& module, const Uuid& claim,
                   const Verdict& verdict);
@@ -56,6 +61,7 @@ class Ledger {
   const Identity& identity() const { return identity_; }
 
  private:
+  friend class Evidence;
   friend class Posting;
   friend class Relay;
   Result<> new_nonce(StreamRow& stream, const protocol::Hello& hello, const std::string& epoch);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the server says of a learner, and what that changes for work that waits.
+#include <algorithm>
 #include <set>
 
 #include "sync/server/ledger.h"
@@ -44,6 +45,14 @@ Result<std::vector<Uuid>> Ledger::tell(const Uuid& learner, const std::vector<Wo
   };
   ICMA_TRY_VOID(store_.unit(work));
   return out;
+}
+
+Result<bool> Ledger::has_role(const Uuid& learner, std::string_view role) {
+  const auto source = store_.derived(learner);
+  records::State state(source.get());
+  const records::LearnerState& known = state.learner();
+  ICMA_TRY_VOID(state.loaded());
+  return std::ranges::find(known.roles, role) != known.roles.end();
 }
 
 }  // namespace icma::server

@@ -45,6 +45,7 @@ Service::Service(Ledger& ledger, Accounts& accounts, const ContentTree& content,
                  std::function<std::string()> base_url)
     : ledger_(ledger),
       relay_(ledger),
+      evidence_(ledger),
       accounts_(accounts),
       content_(content),
       clock_(clock),
@@ -66,6 +67,10 @@ struct RouteTable {
       Route{"POST", "/v1/hello", Door::kSignedIn, nullptr, &Service::hello},
       Route{"POST", "/v1/push", Door::kSignedIn, nullptr, &Service::push},
       Route{"POST", "/v1/pull", Door::kSignedIn, nullptr, &Service::pull},
+      Route{"POST", "/v1/evidence", Door::kSignedIn, nullptr, &Service::offer_evidence},
+      Route{"PUT", "/v1/evidence/", Door::kSignedIn, nullptr, &Service::put_evidence},
+      Route{"GET", "/v1/evidence/", Door::kSignedIn, nullptr, &Service::get_evidence},
+      Route{"GET", "/v1/officer/evidence/", Door::kOfficer, nullptr, &Service::look_at_evidence},
   };
 };
 
@@ -132,17 +137,26 @@ Reply Service::handle(const Incoming& request) {
     reply.note.learner = note.learner;
     return reply;
   };
-  if (route->door == Door::kSignedIn) {
-    const auto learner = accounts_.learner_of(bearer(request));
-    if (!learner) return noted(error_reply(learner.error()));
-    call.learner = *learner;
-    note.learner = *learner;
-    // Before the body is parsed and the ledger is read.
-    if (const int wait = limits_ == nullptr ? 0 : limits_->take(*learner); wait > 0) {
-      return noted(error_reply(429, "too_often", "this sign-in asks too often; wait", wait));
-    }
-  }
+  auto stopped = stop(*route, call);
+  if (!call.learner.is_nil()) note.learner = call.learner;
+  if (stopped) return noted(*std::move(stopped));
   return noted((this->*route->ledger)(call));
+}
+
+std::optional<Reply> Service::stop(const Route& route, Call& call) {
+  if (route.door == Door::kAnybody) return std::nullopt;
+  const auto learner = accounts_.learner_of(bearer(call.request));
+  if (!learner) return error_reply(learner.error());
+  call.learner = *learner;
+  // Before the body is parsed and the ledger is read.
+  if (const int wait = limits_ == nullptr ? 0 : limits_->take(*learner); wait > 0) {
+    return error_reply(429, "too_often", "this sign-in asks too often; wait", wait);
+  }
+  if (route.door != Door::kOfficer) return std::nullopt;
+  const auto officer = ledger_.has_role(*learner, kOfficerRole);
+  if (!officer) return error_reply(officer.error());
+  if (!*officer) return error_reply(403, "role_needed", "this is for officers");
+  return std::nullopt;
 }
 
 Reply Service::health(const Call&) const {
@@ -258,6 +272,22 @@ Reply Service::push(const Call& call) {
 Reply Service::pull(const Call& call) {
   return answer_json<protocol::Pull>(
       call.request, [&](const auto& pull) { return ledger_.pull(call.learner, pull); });
+}
+
+Reply Service::offer_evidence(const Call& call) {
+  return evidence_.offer(call.learner, call.request);
+}
+
+Reply Service::put_evidence(const Call& call) {
+  return evidence_.put(call.learner, call.rest, call.request);
+}
+
+Reply Service::get_evidence(const Call& call) {
+  return evidence_.get(call.learner, call.rest, call.request);
+}
+
+Reply Service::look_at_evidence(const Call& call) {
+  return evidence_.look(call.rest, call.request);
 }
 
 }  // namespace icma::server

@@ -9,6 +9,7 @@
 #include "sync/listen/reply.h"
 #include "sync/server/accounts.h"
 #include "sync/server/content_tree.h"
+#include "sync/server/evidence.h"
 #include "sync/server/learner_limits.h"
 #include "sync/server/ledger.h"
 #include "sync/server/relay.h"
@@ -32,6 +33,7 @@ struct Call {
 enum class Door {
   kAnybody,
   kSignedIn,  // the bearer of a valid access token, in his own name only
+  kOfficer,   // the same whose roles, by the server's own word, name the officer's
 };
 
 // One row of the table of all routes. Exactly one of the two handlers is set.
@@ -82,9 +84,17 @@ class Service {
   Reply hello(const Call& call);
   Reply push(const Call& call);
   Reply pull(const Call& call);
+  Reply offer_evidence(const Call& call);
+  Reply put_evidence(const Call& call);
+  Reply get_evidence(const Call& call);
+  Reply look_at_evidence(const Call& call);
+  // Nothing when the caller may go on; else what he is answered. Names him in `call` as soon as he
+  // is known.
+  std::optional<Reply> stop(const Route& route, Call& call);
 
   Ledger& ledger_;
   Relay relay_;
+  Evidence evidence_;
   Accounts& accounts_;
   const ContentTree& content_;
   const Clock& clock_;

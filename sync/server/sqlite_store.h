@@ -72,6 +72,14 @@ class SqliteStore final : public Store {
   Result<std::vector<HeldLetter>> held_letters(int limit) override;
   Result<std::pair<std::int64_t, std::int64_t>> count_held(const Uuid& learner) override;
   Result<> drop_held(const Hash& check) override;
+  Result<std::optional<EvidenceRow>> evidence(const Uuid& learner, const Hash& hash) override;
+  Result<std::vector<EvidenceRow>> evidence_of(const Uuid& learner) override;
+  Result<> put_evidence(const Uuid& learner, const EvidenceRow& row) override;
+  Result<> add_evidence_piece(const Uuid& learner, const Hash& hash, std::int64_t first,
+                              std::string_view bytes) override;
+  Result<std::string> evidence_bytes(const Uuid& learner, const Hash& hash, std::int64_t first,
+                                     std::int64_t length) override;
+  Result<> drop_evidence(const Uuid& learner, const Hash& hash) override;
 
   Result<> check() override;
   Result<> backup_to(const std::filesystem::path& target) override;

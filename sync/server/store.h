@@ -9,6 +9,7 @@
 
 #include "sync/protocol/messages.h"
 #include "sync/records/state.h"
+#include "sync/server/evidence_store.h"
 
 namespace icma::server {
 
@@ -146,10 +147,8 @@ struct OutboxCounts {
   std::int64_t parked = 0;
 };
 
-class Store {
+class Store : public EvidenceStore {
  public:
-  virtual ~Store() = default;
-
   // Runs `work` all or nothing. Inside of a group (see group()), or of another unit, its success is
   // durable only when that is.
   virtual Result<> unit(const std::function<Result<>()>& work) = 0;
