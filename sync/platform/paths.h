@@ -16,6 +16,10 @@ struct Profile {
   std::filesystem::path learner(const Uuid& learner) const {
     return folder / ("learner-" + learner.to_string() + ".db");
   }
+  // The learner's own files; see evidence_folder.h. The name has to name the learner.
+  std::filesystem::path files(const Uuid& learner) const {
+    return folder / ("files-" + learner.to_string());
+  }
   std::filesystem::path backups() const { return folder / "backups"; }
   std::filesystem::path keys() const { return folder / "keys"; }
   std::filesystem::path session() const { return folder / "session.json"; }
