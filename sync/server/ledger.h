@@ -20,6 +20,7 @@ struct Identity {
   bool demonstration = true;
   // Opens what is brought by hand; without one nothing can be.
   std::optional<BoxKeyPair> box = {};
+  std::vector<BoxKeyPair> old_boxes = {};  // those of before, which still open what was sealed then
 };
 
 inline constexpr std::string_view kOfficerRole = "officer";
