@@ -35,7 +35,14 @@ inline constexpr std::string_view kTokenPut = R"sql(
 inline constexpr std::string_view kTokenGet = R"sql(
   SELECT learner, family, kind, expires_ms, used_ms FROM token WHERE token_hash = ?1)sql";
 inline constexpr std::string_view kTokenDropFamily = "DELETE FROM token WHERE family = ?1";
-inline constexpr std::string_view kTokenDropLearner = "DELETE FROM token WHERE learner = ?1";
+inline constexpr std::string_view kSignInTie = R"sql(
+  INSERT INTO sign_in_device(learner, family, device) VALUES(?1, ?2, ?3)
+  ON CONFLICT(learner, family, device) DO NOTHING)sql";
+// One of which no device is known may be anybody's.
+inline constexpr std::string_view kTokenDropDevice = R"sql(
+  DELETE FROM token WHERE learner = ?1 AND (
+    family IN (SELECT family FROM sign_in_device WHERE learner = ?1 AND device = ?2) OR
+    family NOT IN (SELECT family FROM sign_in_device WHERE learner = ?1)))sql";
 inline constexpr std::string_view kGrantDropLearner = "DELETE FROM device_grant WHERE learner = ?1";
 inline constexpr std::string_view kTokenDropExpired = "DELETE FROM token WHERE expires_ms < ?1";
 inline constexpr std::string_view kTokenRefresh = R"sql(

@@ -59,9 +59,14 @@ struct RouteTable {
       Route{.method = "", .path = "/content/", .free = &Service::content},
       Route{.method = "GET", .path = "/v1/server", .free = &Service::server_info},
       Route{.method = "GET", .path = "/device", .free = &Service::empty_form},
-      Route{.method = "POST", .path = "/device", .ledger = &Service::device},
-      Route{.method = "POST", .path = "/oauth/device", .ledger = &Service::grant},
-      Route{.method = "POST", .path = "/oauth/token", .ledger = &Service::token},
+      Route{
+          .method = "POST", .path = "/device", .ledger = &Service::device},
+      Route{.method = "POST",
+            .path = "/oauth/device",
+            .ledger = &Service::grant},
+      Route{.method = "POST",
+            .path = "/oauth/token",
+            .ledger = &Service::token},
       Route{.method = "POST", .path = "/oauth/revoke", .ledger = &Service::revoke},
       Route{.method = "POST", .path = "/v1/relay", .ledger = &Service::relay},
       Route{"POST", "/v1/hello", Door::kSignedIn, nullptr, &Service::hello},
@@ -145,15 +150,16 @@ Reply Service::handle(const Incoming& request) {
 
 std::optional<Reply> Service::stop(const Route& route, Call& call) {
   if (route.door == Door::kAnybody) return std::nullopt;
-  const auto learner = accounts_.learner_of(bearer(call.request));
-  if (!learner) return error_reply(learner.error());
-  call.learner = *learner;
+  const auto caller = accounts_.bearer_of(bearer(call.request));
+  if (!caller) return error_reply(caller.error());
+  call.learner = caller->learner;
+  call.family = caller->family;
   // Before the body is parsed and the ledger is read.
-  if (const int wait = limits_ == nullptr ? 0 : limits_->take(*learner); wait > 0) {
+  if (const int wait = limits_ == nullptr ? 0 : limits_->take(call.learner); wait > 0) {
     return error_reply(429, "too_often", "this sign-in asks too often; wait", wait);
   }
   if (route.door != Door::kOfficer) return std::nullopt;
-  const auto officer = ledger_.has_role(*learner, kOfficerRole);
+  const auto officer = ledger_.has_role(call.learner, kOfficerRole);
   if (!officer) return error_reply(officer.error());
   if (!*officer) return error_reply(403, "role_needed", "this is for officers");
   return std::nullopt;
@@ -251,7 +257,12 @@ Reply Service::relay(const Call& call) {
 
 Reply Service::hello(const Call& call) {
   return answer_json<protocol::Hello>(
-      call.request, [&](const auto& hello) { return ledger_.hello(call.learner, hello); });
+      call.request, [&](const auto& hello) -> Result<protocol::HelloAnswer> {
+        ICMA_TRY(auto answer, ledger_.hello(call.learner, hello));
+        // Its signature holds: what becomes of the device becomes of this sign-in.
+        ICMA_TRY_VOID(accounts_.tie({call.learner, call.family}, hello.device));
+        return answer;
+      });
 }
 
 Reply Service::push(const Call& call) {

@@ -26,7 +26,9 @@ struct Call {
   const Incoming& request;
   std::string_view path;  // the target without its query
   std::string_view rest;  // of a route that ends in '/': what follows it
-  Uuid learner = {};      // of the access token, where the route asks for one
+  // Of the access token, where the route asks for one.
+  Uuid learner = {};
+  Uuid family = {};  // the sign-in
 };
 
 // Who may use a route.

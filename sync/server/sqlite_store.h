@@ -27,7 +27,8 @@ class SqliteStore final : public Store {
   Result<> drop_family(const Uuid& family) override;
   Result<std::vector<Token>> refresh_tokens(const Uuid& learner) override;
   Result<> drop_expired(Time now) override;
-  Result<> drop_sign_ins(const Uuid& learner) override;
+  Result<> tie_sign_in(const Uuid& learner, const Uuid& family, const Uuid& device) override;
+  Result<> drop_sign_ins(const Uuid& learner, const Uuid& device) override;
   Result<> put_grant(const Grant& grant) override;
   Result<std::optional<Grant>> grant(const Hash& device_code_hash) override;
   Result<std::optional<Grant>> grant_by_user_code(std::string_view user_code) override;

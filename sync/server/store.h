@@ -169,8 +169,11 @@ class Store : public EvidenceStore {
   // All that are kept of a learner, the expired among them.
   virtual Result<std::vector<Token>> refresh_tokens(const Uuid& learner) = 0;
   virtual Result<> drop_expired(Time now) = 0;
-  // Every token and grant of one learner.
-  virtual Result<> drop_sign_ins(const Uuid& learner) = 0;
+  // The device said hello with the sign-in. Again changes nothing.
+  virtual Result<> tie_sign_in(const Uuid& learner, const Uuid& family, const Uuid& device) = 0;
+  // Of one learner: the grants, and the tokens of the sign-ins that are tied to the device or to
+  // none.
+  virtual Result<> drop_sign_ins(const Uuid& learner, const Uuid& device) = 0;
   virtual Result<> put_grant(const Grant& grant) = 0;
   virtual Result<std::optional<Grant>> grant(const Hash& device_code_hash) = 0;
   virtual Result<std::optional<Grant>> grant_by_user_code(std::string_view user_code) = 0;

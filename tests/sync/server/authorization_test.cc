@@ -74,10 +74,13 @@ struct Scene {
   fakes::FakeServer world{clock, fakes::kFacts};
   std::pair<Uuid, std::string> ana = world.learner("ana");
   std::pair<Uuid, std::string> bo = world.learner("bo");
-  fakes::Device laptop{world, clock, ana.first, ana.second, 1};
+  protocol::Tokens laptop_tokens = sign_in("ana").value();
+  std::string laptop_refresh = laptop_tokens.refresh;
+  fakes::Device laptop{world, clock, ana.first, laptop_tokens.access, 1};
   Recorder recorder{world};
 
   Scene() {
+    ana.second = laptop_tokens.access;
     laptop.line = &recorder;
     laptop.read("p1", 5);
     REQUIRE(laptop.sync().problem.empty());
@@ -217,7 +220,6 @@ TEST_CASE("a role opens the routes that ask for it, and no other learner's recor
 TEST_CASE("a revoked device: no sign-in is left, and what it writes is set aside") {
   Scene scene;
   const Uuid device = scene.laptop.store().device().device;
-  const std::string before = scene.world.snapshot(scene.ana.first);
   CHECK(scene.world.accounts().revoke_device(scene.ana.first, Uuid{{77}}).error().kind ==
         ErrorKind::kNotFound);
   CHECK(scene.world.accounts().revoke_device(scene.bo.first, device).error().kind ==
@@ -227,7 +229,18 @@ TEST_CASE("a revoked device: no sign-in is left, and what it writes is set aside
   REQUIRE(own != streams.end());
   CHECK(scene.world.accounts().revoke_device(scene.ana.first, own->device).error().kind ==
         ErrorKind::kInvalid);
+  // Another laptop of hers, and a sign-in of which no device is known yet.
+  const auto second = scene.sign_in("ana").value();
+  fakes::Device other(scene.world, scene.clock, scene.ana.first, second.access, 3);
+  other.read("p1", 5);
+  REQUIRE(other.sync().problem.empty());
+  const std::string both = scene.world.snapshot(scene.ana.first);
+  const auto idle = scene.sign_in("ana").value();
   REQUIRE(scene.world.accounts().revoke_device(scene.ana.first, device));
+  CHECK_FALSE(scene.world.accounts().refresh(idle.refresh));
+  CHECK_FALSE(scene.world.accounts().refresh(scene.laptop_refresh));
+  CHECK(scene.world.accounts().learner_of(second.access));
+  REQUIRE(other.sync().problem.empty());
   for (const Row& row : kTable) {
     INFO(row.target);
     CHECK(scene.ask(row, fmt::format("Bearer {}", scene.ana.second)).status == row.nobody);
@@ -244,7 +257,7 @@ TEST_CASE("a revoked device: no sign-in is left, and what it writes is set aside
   CHECK(outcome.problem.empty());
   CHECK(outcome.quarantined == 1);
   CHECK(outcome.unsent == 0);
-  CHECK(scene.world.snapshot(scene.ana.first) == before);
+  CHECK(scene.world.snapshot(scene.ana.first) == both);
   const auto aside = scene.world.store().quarantined(9).value();
   REQUIRE(aside.size() == 1);
   CHECK(aside[0].second.code == "revoked");

@@ -163,7 +163,17 @@ STORE_CASE(tokens_live_and_die_by_family) {
   bos.learner = kBo;
   REQUIRE(store->put_token(bos));
   REQUIRE(store->put_grant({.device_code_hash = sha256("g"), .user_code = "B", .learner = kAna}));
-  REQUIRE(store->drop_sign_ins(kAna));
+  // One sign-in is the laptop's, one another's, and of one no device is known.
+  REQUIRE(store->put_token(token("of the laptop", Uuid{{5}}, 200)));
+  REQUIRE(store->put_token(token("of another", Uuid{{6}}, 200)));
+  REQUIRE(store->tie_sign_in(kAna, Uuid{{5}}, kLaptop));
+  REQUIRE(store->tie_sign_in(kAna, Uuid{{5}}, kLaptop));
+  REQUIRE(store->tie_sign_in(kAna, Uuid{{5}}, kOther));
+  REQUIRE(store->tie_sign_in(kAna, Uuid{{6}}, kOther));
+  REQUIRE(store->tie_sign_in(kBo, Uuid{{3}}, kLaptop));
+  REQUIRE(store->drop_sign_ins(kAna, kLaptop));
+  CHECK_FALSE(store->token(sha256("of the laptop")).value());
+  CHECK(store->token(sha256("of another")).value());
   CHECK_FALSE(store->token(sha256("c")).value());
   CHECK_FALSE(store->grant(sha256("g")).value());
   CHECK(store->token(sha256("d")).value());
