@@ -60,13 +60,15 @@ struct RouteTable {
       Route{.method = "GET", .path = "/v1/server", .free = &Service::server_info},
       Route{.method = "GET", .path = "/device", .free = &Service::empty_form},
       Route{
-          .method = "POST", .path = "/device", .ledger = &Service::device},
+          .method = "POST", .path = "/device", .ledger = &Service::device, .asked = Asked::kGrant},
       Route{.method = "POST",
             .path = "/oauth/device",
-            .ledger = &Service::grant},
+            .ledger = &Service::grant,
+            .asked = Asked::kGrant},
       Route{.method = "POST",
             .path = "/oauth/token",
-            .ledger = &Service::token},
+            .ledger = &Service::token,
+            .asked = Asked::kToken},
       Route{.method = "POST", .path = "/oauth/revoke", .ledger = &Service::revoke},
       Route{.method = "POST", .path = "/v1/relay", .ledger = &Service::relay},
       Route{"POST", "/v1/hello", Door::kSignedIn, nullptr, &Service::hello},
@@ -149,6 +151,10 @@ Reply Service::handle(const Incoming& request) {
 }
 
 std::optional<Reply> Service::stop(const Route& route, Call& call) {
+  const int hold = route.asked && ask_limits_ != nullptr
+                       ? ask_limits_->take(*route.asked, asking_address(call.request))
+                       : 0;
+  if (hold > 0) return error_reply(429, "too_often", "too many ask to sign in; wait", hold);
   if (route.door == Door::kAnybody) return std::nullopt;
   const auto caller = accounts_.bearer_of(bearer(call.request));
   if (!caller) return error_reply(caller.error());

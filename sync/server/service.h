@@ -8,6 +8,7 @@
 
 #include "sync/listen/reply.h"
 #include "sync/server/accounts.h"
+#include "sync/server/ask_limits.h"
 #include "sync/server/content_tree.h"
 #include "sync/server/evidence.h"
 #include "sync/server/learner_limits.h"
@@ -47,6 +48,8 @@ struct Route {
   Reply (Service::*free)(const Call&) const = nullptr;
   // By the one thread of the ledger.
   Reply (Service::*ledger)(const Call&) = nullptr;
+  // What it costs who asks without a token; see AskLimits.
+  std::optional<Asked> asked = {};
 };
 
 class Service {
@@ -64,6 +67,8 @@ class Service {
   // From now on one learner may ask only so often; otherwise 429 with Retry-After. Null: without
   // end.
   void limit(LearnerLimits* limits) { limits_ = limits; }
+  // The same for who asks for sign-ins, by address and in total.
+  void limit_sign_ins(AskLimits* limits) { ask_limits_ = limits; }
 
   // Content and health need no ledger and may be answered by any thread, at the same time.
   static bool needs_ledger(const Incoming& request);
@@ -102,6 +107,7 @@ class Service {
   const Clock& clock_;
   std::function<std::string()> base_url_;
   LearnerLimits* limits_ = nullptr;
+  AskLimits* ask_limits_ = nullptr;
 };
 
 }  // namespace icma::server
