@@ -213,7 +213,8 @@ Result<bool> SyncWorker::run_once(const protocol::CancelToken& cancel,
   engine::Api api(*options_.transport, tokens);
   const std::vector<PublicKey> believed =
       options_.receipt_keys ? options_.receipt_keys(*session) : session->receipt_keys;
-  engine::Reconciler reconciler(*store_, api, believed, *options_.clock);
+  const auto files = options_.open_files ? options_.open_files(*session) : nullptr;
+  engine::Reconciler reconciler(*store_, api, believed, *options_.clock, {.files = files.get()});
   outcome = reconciler.run(cancel);
   if (outcome.problem.empty() && !options_.outbox.empty()) {
     // Neither keeps the learner's own records back: what fails is tried at the next run.

@@ -51,6 +51,9 @@ struct SyncWorkerOptions {
   // Opens the learner's records; called on the worker's thread.
   std::function<Result<std::unique_ptr<records::LearnerStore>>(const protocol::Session&)>
       open_store;
+  // The learner's own files, which go before the events that name them; nothing set: there are
+  // none.
+  std::function<std::unique_ptr<protocol::EvidenceShelf>(const protocol::Session&)> open_files;
   // Whose receipts are believed; nothing set: those of the sign-in.
   std::function<std::vector<PublicKey>(const protocol::Session&)> receipt_keys;
   std::function<void(SyncNews)> news;

@@ -10,6 +10,7 @@
 #include "sync/engine/entitled_packs.h"
 #include "sync/engine/outbox.h"
 #include "sync/engine/sign_in.h"
+#include "sync/platform/evidence_folder.h"
 #include "sync/platform/leave.h"
 #include "sync/platform/line_settings.h"
 #include "sync/transfer/bundle_import.h"
@@ -252,6 +253,9 @@ void Services::start_sync(const std::string& server_url) {
   options.server_url = server_url;
   options.open_store = [this](const protocol::Session& session) {
     return ports().open_store(session.learner, session.server);
+  };
+  options.open_files = [this](const protocol::Session& session) {
+    return std::make_unique<platform::EvidenceFolder>(profile_.files(session.learner));
   };
   options.receipt_keys = [this](const protocol::Session& session) {
     return transfer::believed_receipt_keys(profile_.content(), session.receipt_keys);

@@ -2,6 +2,7 @@
 #include "sync/agent/desk.h"
 
 #include "sync/engine/outbox.h"
+#include "sync/platform/evidence_folder.h"
 #include "sync/platform/line_settings.h"
 #include "sync/transfer/catalogue_update.h"
 
@@ -83,7 +84,8 @@ Result<engine::SyncOutcome> sync_records(Desk& desk, const protocol::CancelToken
   engine::Api api(*line, tokens);
   const auto believed =
       transfer::believed_receipt_keys(desk.profile.content(), session.receipt_keys);
-  engine::Reconciler reconciler(*store, api, believed, desk.clock);
+  platform::EvidenceFolder files(desk.profile.files(session.learner));
+  engine::Reconciler reconciler(*store, api, believed, desk.clock, {.files = &files});
   engine::SyncOutcome outcome = reconciler.run(cancel);
   if (outcome.problem.empty()) {
     // Neither keeps anybody's own records back: what fails is tried at the next run.

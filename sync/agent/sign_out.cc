@@ -6,7 +6,9 @@
 
 #include "sync/agent/commands.h"
 #include "sync/agent/words.h"
+#include "sync/engine/evidence_upload.h"
 #include "sync/engine/outbox.h"
+#include "sync/platform/evidence_folder.h"
 #include "sync/platform/leave.h"
 
 namespace icma::agent {
@@ -48,6 +50,17 @@ void offer_choices(std::int64_t unsent) {
              unsent == 1 ? "1 record is" : fmt::format("{} records are", unsent), kDiscardWord);
 }
 
+// A sealed file carries no files of evidence: the records say so, and the person hears it.
+Result<> tell_of_files(Desk& desk, const protocol::Session& session, records::LearnerStore& store) {
+  platform::EvidenceFolder files(desk.profile.files(session.learner));
+  ICMA_TRY(const std::int64_t left, engine::leave_files_behind(store, files));
+  if (left > 0) {
+    fmt::print("{} of evidence cannot go along. Keep the originals; your records say so.\n",
+               counted(left, "file", "files"));
+  }
+  return {};
+}
+
 // Puts the records into a file, which is on disk when it returns.
 Result<> seal_into(Desk& desk, const protocol::Session& session, records::LearnerStore& store,
                    const std::filesystem::path& file) {
@@ -61,6 +74,9 @@ Result<bool> settle_unsent(Desk& desk, const protocol::Session& session,
   ICMA_TRY(const auto store, open_records(desk, session));
   ICMA_TRY(const std::int64_t unsent, store->unsent());
   if (unsent == 0) return true;
+  if (options.unsent == "seal" || options.unsent == "file") {
+    ICMA_TRY_VOID(tell_of_files(desk, session, *store));
+  }
   if (options.unsent == "seal") {
     ICMA_TRY_VOID(
         seal_into(desk, session, *store, engine::outbox_name(desk.profile.folder, desk.random)));

@@ -104,6 +104,12 @@ std::string describe(const engine::SyncOutcome& outcome) {
     out += fmt::format("Set aside for a person to see: {}.\n",
                        counted(outcome.quarantined, "record", "records"));
   }
+  if (outcome.files > 0)
+    out += fmt::format("Brought {}.\n", counted(outcome.files, "file", "files"));
+  if (outcome.files_missing > 0) {
+    out += fmt::format("Not to be had any more, or not taken: {}; the records say so.\n",
+                       counted(outcome.files_missing, "file", "files"));
+  }
   if (outcome.new_device) out += "This copy of the profile goes on as a device of its own.\n";
   if (outcome.unsent > 0) {
     out += fmt::format("Still to send: {}.\n", counted(outcome.unsent, "record", "records"));

@@ -59,13 +59,28 @@ int retry_after(const Error& error) {
 
 Result<std::string> Api::post(std::string_view path, std::string body,
                               const protocol::CancelToken& cancel) {
+  return send_signed_in({.method = protocol::Method::kPost,
+                         .path = std::string(path),
+                         .headers = {{"content-type", "application/json"}},
+                         .body = std::move(body)},
+                        cancel);
+}
+
+Result<std::string> Api::put(std::string path, std::string piece, std::string content_range,
+                             const protocol::CancelToken& cancel) {
+  return send_signed_in({.method = protocol::Method::kPut,
+                         .path = std::move(path),
+                         .headers = {{"content-type", "application/octet-stream"},
+                                     {"content-range", std::move(content_range)}},
+                         .body = std::move(piece)},
+                        cancel);
+}
+
+Result<std::string> Api::send_signed_in(protocol::Request request,
+                                        const protocol::CancelToken& cancel) {
   ICMA_TRY(std::string token, tokens_.access_token());
-  protocol::Request request{.method = protocol::Method::kPost,
-                            .path = std::string(path),
-                            .headers = {{"content-type", "application/json"}},
-                            .body = std::move(body),
-                            .max_response_bytes = protocol::kMaxMessageBytes,
-                            .expects_json = true};
+  request.max_response_bytes = protocol::kMaxMessageBytes;
+  request.expects_json = true;
   for (int attempt = 0;; ++attempt) {
     request.headers["authorization"] = "Bearer " + token;
     ICMA_TRY(protocol::Response response, transport_.send(request, nullptr, cancel));

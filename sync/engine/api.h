@@ -2,7 +2,7 @@
 // Calls to the server's API over a Transport: tokens, JSON, and statuses turned into errors.
 #pragma once
 
-#include "sync/protocol/messages.h"
+#include "sync/protocol/evidence.h"
 #include "sync/protocol/transport.h"
 
 namespace icma::engine {
@@ -33,6 +33,9 @@ class Api {
   // The body of a 2xx answer. Signs in anew once when the token is refused.
   Result<std::string> post(std::string_view path, std::string body,
                            const protocol::CancelToken& cancel);
+  // A piece of a file, as bytes; otherwise the same.
+  Result<std::string> put(std::string path, std::string piece, std::string content_range,
+                          const protocol::CancelToken& cancel);
   Result<std::string> get(std::string_view path, const protocol::CancelToken& cancel);
 
   template <typename Answer, typename Message>
@@ -48,6 +51,9 @@ class Api {
   }
 
  private:
+  Result<std::string> send_signed_in(protocol::Request request,
+                                     const protocol::CancelToken& cancel);
+
   protocol::Transport& transport_;
   TokenSource& tokens_;
 };

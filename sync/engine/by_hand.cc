@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "courses/base/text.h"
+#include "sync/engine/evidence_upload.h"
 #include "sync/engine/sign_in.h"
 
 namespace icma::engine {
@@ -101,6 +102,8 @@ Result<Exported> export_records(records::LearnerStore& store, const protocol::Se
                 "synchronisation");
   }
   ICMA_TRY_VOID(store.reload_device());
+  // A letter carries no files: what it takes along of events comes without theirs.
+  ICMA_TRY_VOID(offer_files_again(store));
   ICMA_TRY(std::vector<protocol::Push> pushes, collect_all(store));
   ICMA_TRY(const records::Cursor cursor, store.cursor());
   ICMA_TRY(const std::string epoch, store.fact("epoch"));

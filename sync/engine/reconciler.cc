@@ -22,13 +22,20 @@ constexpr int kSmallestBatch = 50;
 
 Reconciler::Reconciler(records::LearnerStore& store, Api& api, std::vector<PublicKey> trusted,
                        const Clock& clock, ReconcilerOptions options)
-    : store_(store), api_(api), trusted_(std::move(trusted)), clock_(clock), options_(options) {}
+    : store_(store),
+      api_(api),
+      trusted_(std::move(trusted)),
+      clock_(clock),
+      options_(options),
+      upload_(store, api, options.files) {}
 
 SyncOutcome Reconciler::run(const protocol::CancelToken& cancel) {
   outcome_ = {};
   const Result<> done = rounds(cancel);
   outcome_.finished = clock_.now();
   outcome_.unsent = store_.unsent().value_or(-1);
+  outcome_.files = upload_.brought();
+  outcome_.files_missing = upload_.missing();
   if (!done) {
     outcome_.problem = to_string(done.error().kind);
     outcome_.what = done.error().describe();
@@ -62,6 +69,7 @@ Result<Reconciler::Next> Reconciler::round(const protocol::CancelToken& cancel) 
   ICMA_TRY(const Next pushed, push_own(answer, cancel));
   if (pushed == Next::kAgain) return pushed;
   ICMA_TRY_VOID(pull(cancel));
+  ICMA_TRY_VOID(upload_.offer_all(answer.epoch, cancel));
   // What was written meanwhile, or a copy that was behind and has caught up, goes in another round.
   ICMA_TRY(const std::int64_t unsent, store_.unsent());
   return unsent > 0 ? Next::kMore : Next::kDone;
@@ -201,6 +209,9 @@ Result<Reconciler::Next> Reconciler::push_own(const protocol::HelloAnswer& answe
   while (from <= own->head_seq) {
     ICMA_TRY(std::vector<records::Stored> batch, store_.records(device, from, events, bytes));
     if (batch.empty()) return fail(ErrorKind::kCorrupt, "events of the own stream are missing");
+    // What was written before a file that has not come does not wait for it.
+    ICMA_TRY(const std::size_t ready, upload_.clear_way(batch, cancel));
+    batch.resize(ready);
     ICMA_TRY(const protocol::Push push, signed_push(*own, answer.epoch, batch));
     const auto told = api_.call<protocol::PushAnswer>("/v1/push", push, cancel);
     if (!told && told.error().kind == ErrorKind::kBusy) {
@@ -294,6 +305,8 @@ std::string encode(const SyncOutcome& outcome) {
                     {"rejected", outcome.rejected},
                     {"credited_s", outcome.credited_s},
                     {"quarantined", outcome.quarantined},
+                    {"files", outcome.files},
+                    {"files_missing", outcome.files_missing},
                     {"new_device", outcome.new_device},
                     {"unsent", outcome.unsent},
                     {"problem", outcome.problem},
@@ -315,6 +328,8 @@ Result<SyncOutcome> decode_outcome(std::string_view text) {
   ICMA_TRY(out.rejected, in.optional_integer("rejected", 0));
   ICMA_TRY(out.credited_s, in.optional_integer("credited_s", 0));
   ICMA_TRY(out.quarantined, in.optional_integer("quarantined", 0));
+  ICMA_TRY(out.files, in.optional_integer("files", 0));
+  ICMA_TRY(out.files_missing, in.optional_integer("files_missing", 0));
   ICMA_TRY(out.new_device, in.optional_boolean("new_device", false));
   ICMA_TRY(out.unsent, in.optional_integer("unsent", 0));
   ICMA_TRY(out.problem, in.optional_string("problem"));

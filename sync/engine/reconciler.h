@@ -4,7 +4,7 @@
 // stopped at any point and run again; nothing is lost or doubled by that.
 #pragma once
 
-#include "sync/engine/api.h"
+#include "sync/engine/evidence_upload.h"
 #include "sync/records/learner_store.h"
 
 namespace icma::engine {
@@ -18,12 +18,14 @@ struct SyncOutcome {
   std::int64_t accepted = 0;     // decisions among them
   std::int64_t needs_info = 0;
   std::int64_t rejected = 0;
-  std::int64_t credited_s = 0;   // by those decisions
-  std::int64_t quarantined = 0;  // sent, kept by the server, but not understood or not allowed
-  bool new_device = false;       // the stream had forked and goes on under a new name
-  std::int64_t unsent = 0;       // left when it ended
-  std::string problem = {};      // kind of the error that ended it ("network"), or empty
-  std::string what = {};         // its sentence
+  std::int64_t credited_s = 0;     // by those decisions
+  std::int64_t quarantined = 0;    // sent, kept by the server, but not understood or not allowed
+  std::int64_t files = 0;          // of evidence that were brought
+  std::int64_t files_missing = 0;  // named by what was sent, and not to be had
+  bool new_device = false;         // the stream had forked and goes on under a new name
+  std::int64_t unsent = 0;         // left when it ended
+  std::string problem = {};        // kind of the error that ended it ("network"), or empty
+  std::string what = {};           // its sentence
   int retry_after_s = 0;
 };
 std::string encode(const SyncOutcome& outcome);
@@ -33,6 +35,8 @@ struct ReconcilerOptions {
   int batch_events = protocol::kMaxBatchEvents;
   std::size_t batch_bytes = protocol::kMaxBatchBytes / 2;
   int max_rounds = 4;
+  // The learner's own files, not owned; null: nobody looks for what events name.
+  protocol::EvidenceShelf* files = nullptr;
 };
 
 class Reconciler {
@@ -74,6 +78,7 @@ class Reconciler {
   const Clock& clock_;
   ReconcilerOptions options_;
   SyncOutcome outcome_;
+  EvidenceUpload upload_;
 };
 
 }  // namespace icma::engine

@@ -6,7 +6,9 @@
 namespace icma::engine {
 
 Schedule::Schedule(const Clock& clock, RandomSource& random, ScheduleRules rules)
-    : clock_(clock), random_(random), rules_(rules), next_(clock.since_boot()) {}
+    : clock_(clock), random_(random), rules_(rules), next_(clock.since_boot()) {
+  next_ += between(Millis(0), rules_.start);
+}
 
 Millis Schedule::wait() const {
   return std::max(Millis(0), std::max(next_, not_before_) - clock_.since_boot());

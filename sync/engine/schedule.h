@@ -10,6 +10,7 @@
 namespace icma::engine {
 
 struct ScheduleRules {
+  Millis start{5'000};       // the first run is within this time: all laptops open at eight
   Millis soon{5'000};        // after something was written
   Millis calm{15 * 60'000};  // between runs when nothing happens
   Millis first_retry{10'000};

@@ -10,6 +10,7 @@
 #include <charconv>
 #include <fstream>
 #include <limits>
+#include <unordered_map>
 #include <utility>  // Asio's coroutine support needs it before its own headers.
 
 #include "sync/listen/tls_context.h"
@@ -53,6 +54,22 @@ Incoming to_incoming(const http::request<http::string_body>& request) {
   return out;
 }
 
+// Whoever has one address of IPv6 has all of its network.
+std::string peer_of(const tcp::socket& socket) {
+  error_code code;
+  const auto end = socket.remote_endpoint(code);
+  if (code) return {};
+  asio::ip::address address = end.address();
+  if (!address.is_v6() || address.is_loopback()) return address.to_string();
+  asio::ip::address_v6 six = address.to_v6();
+  if (six.is_v4_mapped()) {
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, six).to_string();
+  }
+  auto bytes = six.to_bytes();
+  std::fill(bytes.begin() + bytes.size() / 2, bytes.end(), std::uint8_t{0});
+  return asio::ip::address_v6(bytes).to_string();
+}
+
 template <typename Body>
 http::response<Body> head_of(const Reply& reply, const std::string& server, bool keep_alive) {
   http::response<Body> out;
@@ -88,11 +105,15 @@ struct Listener::State {
       : answerer(the_answerer), options(std::move(the_options)) {}
 
   asio::awaitable<void> accept_all();
-  asio::awaitable<void> serve(tcp::socket socket);
-  asio::awaitable<void> serve_tls(tcp::socket socket, TlsContext tls);
+  asio::awaitable<void> serve(tcp::socket socket, std::string peer);
+  asio::awaitable<void> serve_tls(tcp::socket socket, TlsContext tls, std::string peer);
+  // Whether there is room for one more of this address; takes it.
+  bool let_in(const std::string& peer);
+  void let_out(const std::string& peer);
   // Over a plain stream and over TLS.
   template <typename Stream>
-  asio::awaitable<bool> serve_one(Stream& stream, beast::flat_buffer& buffer);
+  asio::awaitable<bool> serve_one(Stream& stream, beast::flat_buffer& buffer,
+                                  const std::string& peer);
   asio::awaitable<Reply> ask(Incoming request);
   template <typename Stream>
   asio::awaitable<bool> send(Stream& stream, Reply reply, bool keep_alive, bool head);
@@ -110,7 +131,23 @@ struct Listener::State {
   Result<> read_certificates();
   void read_again_on_hang_up();
   std::atomic<std::size_t> connections{0};
+  std::unordered_map<std::string, std::size_t> by_address;
 };
+
+bool Listener::State::let_in(const std::string& peer) {
+  if (connections >= options.max_connections) return false;
+  std::size_t& own = by_address[peer];
+  if (options.max_per_address > 0 && own >= options.max_per_address) return false;
+  ++own;
+  ++connections;
+  return true;
+}
+
+void Listener::State::let_out(const std::string& peer) {
+  --connections;
+  const auto own = by_address.find(peer);
+  if (own != by_address.end() && --own->second == 0) by_address.erase(own);
+}
 
 asio::awaitable<Reply> Listener::State::ask(Incoming request) {
   const auto begin = [this, &request](auto handler) {
@@ -177,7 +214,8 @@ asio::awaitable<bool> Listener::State::send(Stream& stream, Reply reply, bool ke
 }
 
 template <typename Stream>
-asio::awaitable<bool> Listener::State::serve_one(Stream& stream, beast::flat_buffer& buffer) {
+asio::awaitable<bool> Listener::State::serve_one(Stream& stream, beast::flat_buffer& buffer,
+                                                 const std::string& peer) {
   error_code code;
   http::request_parser<http::string_body> parser;
   parser.header_limit(kHeaderLimit);
@@ -213,27 +251,29 @@ asio::awaitable<bool> Listener::State::serve_one(Stream& stream, beast::flat_buf
   const bool head = parser.get().method() == http::verb::head;
   beast::get_lowest_layer(stream).expires_never();
   Incoming incoming = to_incoming(parser.get());
+  incoming.peer = peer;
   Reply reply = co_await ask(std::move(incoming));
   const bool goes_on = co_await send(stream, std::move(reply), keep_alive, head);
   co_return goes_on;
 }
 
-asio::awaitable<void> Listener::State::serve(tcp::socket socket) {
+asio::awaitable<void> Listener::State::serve(tcp::socket socket, std::string peer) {
   beast::tcp_stream stream(std::move(socket));
   try {
     beast::flat_buffer buffer(protocol::kMaxMessageBytes + kHeaderLimit);
     bool goes_on = true;
-    while (goes_on) goes_on = co_await serve_one(stream, buffer);
+    while (goes_on) goes_on = co_await serve_one(stream, buffer, peer);
     error_code ignored;
     stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
   } catch (const std::exception&) {
     // The next request opens another connection.
     stream.close();
   }
-  --connections;
+  let_out(peer);
 }
 
-asio::awaitable<void> Listener::State::serve_tls(tcp::socket socket, TlsContext tls_then) {
+asio::awaitable<void> Listener::State::serve_tls(tcp::socket socket, TlsContext tls_then,
+                                                 std::string peer) {
   beast::ssl_stream<beast::tcp_stream> stream(std::move(socket), *tls_then);
   try {
     error_code code;
@@ -243,7 +283,7 @@ asio::awaitable<void> Listener::State::serve_tls(tcp::socket socket, TlsContext 
     beast::flat_buffer buffer(protocol::kMaxMessageBytes + kHeaderLimit);
     bool goes_on = !code;
     const bool spoken = goes_on;
-    while (goes_on) goes_on = co_await serve_one(stream, buffer);
+    while (goes_on) goes_on = co_await serve_one(stream, buffer, peer);
     if (spoken) {
       beast::get_lowest_layer(stream).expires_after(options.header_timeout);
       co_await stream.async_shutdown(asio::redirect_error(asio::use_awaitable, code));
@@ -252,7 +292,7 @@ asio::awaitable<void> Listener::State::serve_tls(tcp::socket socket, TlsContext 
     // The next request opens another connection.
     beast::get_lowest_layer(stream).close();
   }
-  --connections;
+  let_out(peer);
 }
 
 Result<> Listener::State::read_certificates() {
@@ -282,16 +322,16 @@ asio::awaitable<void> Listener::State::accept_all() {
       co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, code));
       continue;
     }
-    if (connections >= options.max_connections) {
+    std::string peer = peer_of(socket);
+    if (!let_in(peer)) {
       answerer.refused(503);
       continue;  // closed by leaving the scope
     }
-    ++connections;
     socket.set_option(tcp::no_delay(true), code);
     if (tls) {
-      asio::co_spawn(io, serve_tls(std::move(socket), tls), asio::detached);
+      asio::co_spawn(io, serve_tls(std::move(socket), tls, std::move(peer)), asio::detached);
     } else {
-      asio::co_spawn(io, serve(std::move(socket)), asio::detached);
+      asio::co_spawn(io, serve(std::move(socket), std::move(peer)), asio::detached);
     }
   }
 }

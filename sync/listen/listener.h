@@ -32,6 +32,9 @@ struct ListenerOptions {
   std::uint16_t port = 0;           // 0: any free one
   std::string name = "icma-learn";  // in the answers' Server header
   std::size_t max_connections = 1000;
+  // Of one address (of IPv6: of one network of 64 bits); 0 without end, for who listens behind a
+  // proxy.
+  std::size_t max_per_address = 0;
   Seconds header_timeout{15};
   Seconds body_timeout{60};   // for the whole request body
   Seconds write_timeout{60};  // for each piece of an answer

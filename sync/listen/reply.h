@@ -17,6 +17,8 @@ struct Incoming {
   std::string target = {};  // "/device?user_code=…"
   protocol::Headers headers = {};
   std::string body = {};
+  // The other end's address; of IPv6 the network of 64 bits that it is in. Empty without a socket.
+  std::string peer = {};
 };
 
 // A part of a file, to be sent instead of a body.

@@ -2,6 +2,7 @@
 #include "sync/platform/paths.h"
 
 #include <cstdlib>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "courses/base/files.h"
@@ -33,6 +34,9 @@ Result<Profile> open_profile(const std::filesystem::path& folder) {
 
 void keep_files_private() {
   ::umask(0077);
+  // A crash would write passwords, tokens and answers where nobody looks after them.
+  const rlimit none{0, 0};
+  (void)::setrlimit(RLIMIT_CORE, &none);
 }
 
 Result<std::uint64_t> free_space(const std::filesystem::path& folder) {

@@ -16,6 +16,10 @@ struct Profile {
   std::filesystem::path learner(const Uuid& learner) const {
     return folder / ("learner-" + learner.to_string() + ".db");
   }
+  // The learner's own files; see evidence_folder.h. The name has to name the learner.
+  std::filesystem::path files(const Uuid& learner) const {
+    return folder / ("files-" + learner.to_string());
+  }
   std::filesystem::path backups() const { return folder / "backups"; }
   std::filesystem::path keys() const { return folder / "keys"; }
   std::filesystem::path session() const { return folder / "session.json"; }
@@ -37,8 +41,8 @@ Result<std::filesystem::path> default_profile();
 // Makes the folder with mode 0700, and takes back what others may have been allowed. kIo, kNoSpace.
 Result<Profile> open_profile(const std::filesystem::path& folder);
 
-// From now on every file this process makes is readable by its user alone. Called once, at the
-// start of main.
+// From now on every file this process makes is readable by its user alone, and a crash leaves no
+// image of its memory. Called once, at the start of main.
 void keep_files_private();
 
 // Bytes that the user may still write below this folder.

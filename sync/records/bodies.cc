@@ -121,6 +121,17 @@ Result<> check_position(const JsonReader& in) {
   return {};
 }
 
+Result<> check_missing(const JsonReader& in) {
+  constexpr std::array<std::string_view, 3> kReasons{"lost", "refused", "no_room"};
+  ICMA_TRY(const std::string hash, in.string("sha256"));
+  if (!parse_hash(hash)) return in.error("sha256", "64 hex digits");
+  ICMA_TRY(const std::string why, in.string("why"));
+  if (std::ranges::find(kReasons, why) == kReasons.end()) {
+    return in.error("why", "lost, refused or no_room");
+  }
+  return {};
+}
+
 Result<> check_nothing(const JsonReader&) {
   return {};
 }
@@ -184,6 +195,7 @@ constexpr std::array kTypes{
     Type{type::kModuleCompleted, false, check_module_completed},
     Type{type::kProgramCompleted, false, check_program_completed},
     Type{type::kPositionSaved, false, check_position},
+    Type{type::kEvidenceMissing, false, check_missing},
     Type{type::kDeviceStarted, false, check_device_started},
     Type{type::kEnrolmentGranted, true, check_enrolment},
     Type{type::kEntitlementGranted, true, check_entitlement},
@@ -282,6 +294,10 @@ Json program_completed(const Json& evidence) {
 
 Json position_saved(std::string_view anchor) {
   return {{"anchor", anchor}};
+}
+
+Json evidence_missing(const Hash& file, std::string_view why) {
+  return {{"sha256", file.to_hex()}, {"why", why}};
 }
 
 PracticeSeconds split_seconds(std::int64_t seconds,

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "courses/base/hash.h"
 #include "courses/base/ids.h"
 #include "courses/base/json.h"
 
@@ -26,6 +27,7 @@ inline constexpr std::string_view kEvaluationDone = "evaluation.done";
 inline constexpr std::string_view kModuleCompleted = "module.completed";
 inline constexpr std::string_view kProgramCompleted = "program.completed";
 inline constexpr std::string_view kPositionSaved = "position.saved";
+inline constexpr std::string_view kEvidenceMissing = "evidence.missing";
 inline constexpr std::string_view kDeviceStarted = "device.started";
 // Authored by the server alone.
 inline constexpr std::string_view kEnrolmentGranted = "enrolment.granted";
@@ -75,6 +77,9 @@ Json evaluation_done();
 Json module_completed(const Json& evidence, std::int64_t seconds, const PracticeSeconds& practices);
 Json program_completed(const Json& evidence);
 Json position_saved(std::string_view anchor);
+// Said of a file that an event names and that will not come: `why` is "lost" (gone or changed on
+// this machine), "refused" or "no_room".
+Json evidence_missing(const Hash& file, std::string_view why);
 
 // Splits whole seconds by integer weights so that the parts sum to the whole: largest remainder,
 // ties by code. Empty when all weights are zero.

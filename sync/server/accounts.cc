@@ -205,16 +205,25 @@ Result<> Accounts::revoke_device(const Uuid& learner, const Uuid& device) {
   if (stream->by_server) return fail(ErrorKind::kInvalid, "that is the server's own stream");
   return store_.unit([&]() -> Result<> {
     ICMA_TRY_VOID(store_.revoke_stream(learner, device, clock_.now()));
-    return store_.drop_sign_ins(learner);
+    return store_.drop_sign_ins(learner, device);
   });
 }
 
-Result<Uuid> Accounts::learner_of(std::string_view access_token) {
+Result<Accounts::Bearer> Accounts::bearer_of(std::string_view access_token) {
   ICMA_TRY(const auto token, store_.token(sha256(access_token)));
   if (!token || token->kind != TokenKind::kAccess || token->expires < clock_.now()) {
     return fail(ErrorKind::kUnauthorized, "the access token is unknown or has expired");
   }
-  return token->learner;
+  return Bearer{.learner = token->learner, .family = token->family};
+}
+
+Result<Uuid> Accounts::learner_of(std::string_view access_token) {
+  ICMA_TRY(const Bearer bearer, bearer_of(access_token));
+  return bearer.learner;
+}
+
+Result<> Accounts::tie(const Bearer& bearer, const Uuid& device) {
+  return store_.unit([&] { return store_.tie_sign_in(bearer.learner, bearer.family, device); });
 }
 
 }  // namespace icma::server

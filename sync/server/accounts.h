@@ -61,11 +61,20 @@ class Accounts {
   Result<protocol::Tokens> refresh(std::string_view refresh_token);
   // Ends the sign-in that the token belongs to; unknown tokens are no error.
   Result<> revoke(std::string_view token);
-  // The device is the learner's no longer: see StreamRow::revoked. Ends every sign-in of the
-  // learner. kNotFound when he has no such device, kInvalid when it is a stream of the server.
+  // The device is the learner's no longer: see StreamRow::revoked. Ends the sign-ins with which it
+  // ever said hello, and those with which none did yet; the learner's others go on. kNotFound when
+  // he has no such device, kInvalid when it is a stream of the server.
   Result<> revoke_device(const Uuid& learner, const Uuid& device);
+  // Whose token it is, and of which sign-in.
+  struct Bearer {
+    Uuid learner = {};
+    Uuid family = {};
+  };
   // kUnauthorized unless the token is a valid access token.
+  Result<Bearer> bearer_of(std::string_view access_token);
   Result<Uuid> learner_of(std::string_view access_token);
+  // The device has proved itself in a hello under this sign-in.
+  Result<> tie(const Bearer& bearer, const Uuid& device);
 
  private:
   Result<protocol::Tokens> issue(const Uuid& learner, const Uuid& family);

@@ -15,6 +15,13 @@ Result<> keys_make(const HomePaths& paths) {
   return keys_show(paths);
 }
 
+Result<> keys_renew_box(const HomePaths& paths) {
+  ICMA_TRY_VOID(renew_box_key(paths));
+  ICMA_TRY_VOID(keys_show(paths));
+  fmt::print("A server that runs uses it once it is started again.\n");
+  return {};
+}
+
 Result<> keys_show(const HomePaths& paths) {
   ICMA_TRY(const KeyPair key, load_receipts_key(paths));
   fmt::print("receipts  {}  {}\n", paths.receipts_key().string(), key.public_key().id().to_hex());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "sync/server/home.h"
@@ -17,11 +18,16 @@ struct ServeOptions {
   std::string certificate_key = {};
   std::string metrics_listen = {};  // HOST:PORT of the numbers; empty: nobody is told them
   int per_learner = 20;             // requests a second, 0 without end
-  std::string credentialing = {};   // where decisions are reported; empty: they wait in the outbox
+  // Connections of one address, 0 without end; nothing: 250, or 0 where only this machine is heard,
+  // since whoever comes then comes through a proxy.
+  std::optional<int> per_address = {};
+  std::string credentialing = {};  // where decisions are reported; empty: they wait in the outbox
 };
 
 Result<> serve(const HomePaths& paths, const ServeOptions& options);
 Result<> keys_make(const HomePaths& paths);
+// A new key for records by hand; the one of before still opens what was sealed for it.
+Result<> keys_renew_box(const HomePaths& paths);
 Result<> keys_show(const HomePaths& paths);
 Result<> check(const HomePaths& paths);
 Result<> backup(const HomePaths& paths, const std::string& target);

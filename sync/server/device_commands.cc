@@ -39,7 +39,7 @@ Result<> device_revoke(const HomePaths& paths, const std::string& login,
   const ServerClock clock(random);
   Accounts accounts(*store, clock, random);
   ICMA_TRY_VOID(accounts.revoke_device(learner, id));
-  fmt::print("{} is revoked; every sign-in of {} is over\n", id.to_string(), login);
+  fmt::print("{} is revoked; the sign-ins of {} that it used are over\n", id.to_string(), login);
   return {};
 }
 

@@ -24,6 +24,11 @@ Result<> note_incarnation(const HomePaths& paths, std::string_view incarnation) 
   return write_file(paths.incarnation(), std::string(incarnation) + "\n");
 }
 
+Result<> write_box_key(const fs::path& path, const BoxKeyPair& key) {
+  return write_private_file(
+      path, pretty_json({{"purpose", "records by hand"}, {"seed", hex(key.seed())}}));
+}
+
 }  // namespace
 
 Result<> make_keys(const HomePaths& paths) {
@@ -36,13 +41,9 @@ Result<> make_keys(const HomePaths& paths) {
                                                   {"note", "Demonstration, not a credential"},
                                                   {"seed", hex(key.seed())}})));
   }
-  if (!fs::exists(paths.box_key(), code)) {
-    SystemRandom random;
-    const BoxKeyPair key = BoxKeyPair::generate(random);
-    ICMA_TRY_VOID(write_private_file(
-        paths.box_key(), pretty_json({{"purpose", "records by hand"}, {"seed", hex(key.seed())}})));
-  }
-  return {};
+  if (fs::exists(paths.box_key(), code)) return {};
+  SystemRandom random;
+  return write_box_key(paths.box_key(), BoxKeyPair::generate(random));
 }
 
 namespace {
@@ -69,6 +70,29 @@ Result<std::optional<BoxKeyPair>> load_box_key(const HomePaths& paths) {
   if (!text) return std::unexpected(text.error());
   ICMA_TRY(const auto seed, read_seed(*text));
   return BoxKeyPair::from_seed(seed);
+}
+
+Result<std::vector<BoxKeyPair>> load_old_box_keys(const HomePaths& paths) {
+  std::vector<BoxKeyPair> out;
+  std::error_code code;
+  for (fs::directory_iterator at(paths.keys, code), end; !code && at != end; at.increment(code)) {
+    const std::string name = at->path().filename().string();
+    if (!name.starts_with("box-") || !name.ends_with(".key")) continue;
+    ICMA_TRY(const std::string text, read_file(at->path(), 4096));
+    ICMA_TRY(const auto seed, read_seed(text));
+    out.push_back(BoxKeyPair::from_seed(seed));
+  }
+  if (code) return std::unexpected(io_error("cannot look for keys", paths.keys, code));
+  return out;
+}
+
+Result<> renew_box_key(const HomePaths& paths) {
+  ICMA_TRY_VOID(private_folder(paths.keys));
+  ICMA_TRY(const std::optional<BoxKeyPair> old, load_box_key(paths));
+  // The old one has its new name before the new one takes its place.
+  if (old) ICMA_TRY_VOID(write_box_key(paths.old_box_key(old->public_key().id()), *old));
+  SystemRandom random;
+  return write_box_key(paths.box_key(), BoxKeyPair::generate(random));
 }
 
 Result<KeyPair> load_receipts_key(const HomePaths& paths) {
@@ -116,6 +140,7 @@ Result<Home> open_home(const HomePaths& paths, std::string_view name, RandomSour
   ICMA_TRY(home.identity.server, parse_uuid(server));
   ICMA_TRY_VOID(know_keys(home));
   ICMA_TRY(home.identity.box, load_box_key(paths));
+  ICMA_TRY(home.identity.old_boxes, load_old_box_keys(paths));
   ICMA_TRY(const std::string inside, home.store->fact("incarnation"));
   const auto beside = read_file(paths.incarnation(), 4096);
   if (inside.empty() || !beside || trim(*beside) != inside) {

@@ -21,6 +21,10 @@ struct HomePaths {
   std::filesystem::path entitled() const { return data / "entitled"; }
   std::filesystem::path receipts_key() const { return keys / "receipts.key"; }
   std::filesystem::path box_key() const { return keys / "box.key"; }
+  // Keys of before, by their fingerprints.
+  std::filesystem::path old_box_key(const Hash& id) const {
+    return keys / ("box-" + id.to_hex() + ".key");
+  }
 };
 
 // Makes the receipts key and the box key where there is none, in a folder and files only the user
@@ -28,6 +32,12 @@ struct HomePaths {
 Result<> make_keys(const HomePaths& paths);
 // What opens records brought by hand; nothing when no such key was made.
 Result<std::optional<BoxKeyPair>> load_box_key(const HomePaths& paths);
+// Those of before, in no order.
+Result<std::vector<BoxKeyPair>> load_old_box_keys(const HomePaths& paths);
+// Sets the box key aside under its fingerprint and makes another. A file that was sealed for the
+// old one is opened all the same. Nothing is lost when it is cut short, and a server that runs goes
+// on with what it has read.
+Result<> renew_box_key(const HomePaths& paths);
 // kNotFound with the remedy when the key is missing.
 Result<KeyPair> load_receipts_key(const HomePaths& paths);
 

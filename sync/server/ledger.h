@@ -20,7 +20,10 @@ struct Identity {
   bool demonstration = true;
   // Opens what is brought by hand; without one nothing can be.
   std::optional<BoxKeyPair> box = {};
+  std::vector<BoxKeyPair> old_boxes = {};  // those of before, which still open what was sealed then
 };
+
+inline constexpr std::string_view kOfficerRole = "officer";
 
 struct LedgerLimits {
   int max_events = protocol::kMaxBatchEvents;
@@ -45,6 +48,9 @@ class Ledger {
   // The server's word on a learner: events of its own stream, all or none; what waited for it is
   // judged anew. Returns their ids, in order.
   Result<std::vector<Uuid>> tell(const Uuid& learner, const std::vector<Word>& words);
+  // Whether the role is among those that were last stated of the learner (`roles.stated`). Nothing
+  // else gives one: an administrator is no officer, unless both were stated.
+  Result<bool> has_role(const Uuid& learner, std::string_view role);
   // An officer's word on a completion; replaces the decision that stands.
   Result<> decide(const Uuid& learner, const records::Subject& module, const Uuid& claim,
                   const Verdict& verdict);
@@ -60,6 +66,7 @@ class Ledger {
   const Identity& identity() const { return identity_; }
 
  private:
+  friend class Evidence;
   friend class Posting;
   friend class Relay;
   Result<> new_nonce(StreamRow& stream, const protocol::Hello& hello, const std::string& epoch);

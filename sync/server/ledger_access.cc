@@ -59,4 +59,12 @@ Result<records::Access> Ledger::access(const Uuid& learner, const std::string& p
   return access;
 }
 
+Result<bool> Ledger::has_role(const Uuid& learner, std::string_view role) {
+  const auto source = store_.derived(learner);
+  records::State state(source.get());
+  const records::LearnerState& known = state.learner();
+  ICMA_TRY_VOID(state.loaded());
+  return std::ranges::find(known.roles, role) != known.roles.end();
+}
+
 }  // namespace icma::server

@@ -63,6 +63,10 @@ void add_serve(CLI::App& app, server::HomePaths& paths, server::ServeOptions& op
       ->add_option("--per-learner", options.per_learner,
                    "Requests a second of one learner, 0 without end (20)")
       ->check(CLI::Range(0, 100'000));
+  serve
+      ->add_option("--per-address", options.per_address,
+                   "Connections of one address, 0 without end (250; 0 behind a proxy here)")
+      ->check(CLI::Range(0, 100'000));
   serve->add_option("--credentialing", options.credentialing,
                     "Address of the service that is told of decisions");
   serve->callback([&] { result = server::serve(paths, options); });
@@ -121,6 +125,8 @@ int main(int argc, char** argv) {
   keys->add_subcommand("make", "Make what is missing")->callback([&] {
     result = server::keys_make(paths);
   });
+  keys->add_subcommand("renew-box", "Another key for records by hand; serve anew to use it")
+      ->callback([&] { result = server::keys_renew_box(paths); });
   keys->add_subcommand("show", "Which file holds which key, with fingerprints")->callback([&] {
     result = server::keys_show(paths);
   });

@@ -35,7 +35,14 @@ inline constexpr std::string_view kTokenPut = R"sql(
 inline constexpr std::string_view kTokenGet = R"sql(
   SELECT learner, family, kind, expires_ms, used_ms FROM token WHERE token_hash = ?1)sql";
 inline constexpr std::string_view kTokenDropFamily = "DELETE FROM token WHERE family = ?1";
-inline constexpr std::string_view kTokenDropLearner = "DELETE FROM token WHERE learner = ?1";
+inline constexpr std::string_view kSignInTie = R"sql(
+  INSERT INTO sign_in_device(learner, family, device) VALUES(?1, ?2, ?3)
+  ON CONFLICT(learner, family, device) DO NOTHING)sql";
+// One of which no device is known may be anybody's.
+inline constexpr std::string_view kTokenDropDevice = R"sql(
+  DELETE FROM token WHERE learner = ?1 AND (
+    family IN (SELECT family FROM sign_in_device WHERE learner = ?1 AND device = ?2) OR
+    family NOT IN (SELECT family FROM sign_in_device WHERE learner = ?1)))sql";
 inline constexpr std::string_view kGrantDropLearner = "DELETE FROM device_grant WHERE learner = ?1";
 inline constexpr std::string_view kTokenDropExpired = "DELETE FROM token WHERE expires_ms < ?1";
 inline constexpr std::string_view kTokenRefresh = R"sql(
@@ -177,6 +184,25 @@ inline constexpr std::string_view kLetterAll = R"sql(
   FROM letter ORDER BY received_ms, check_hash LIMIT ?1)sql";
 inline constexpr std::string_view kLetterCount = R"sql(
   SELECT (SELECT count(*) FROM letter WHERE learner = ?1), (SELECT count(*) FROM letter))sql";
+inline constexpr std::string_view kEvidenceGet = R"sql(
+  SELECT sha256, kind, bytes, have, whole, touched_ms
+  FROM evidence WHERE learner = ?1 AND sha256 = ?2)sql";
+inline constexpr std::string_view kEvidenceAll = R"sql(
+  SELECT sha256, kind, bytes, have, whole, touched_ms
+  FROM evidence WHERE learner = ?1 ORDER BY sha256)sql";
+inline constexpr std::string_view kEvidencePut = R"sql(
+  INSERT INTO evidence(learner, sha256, kind, bytes, have, whole, touched_ms)
+  VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+  ON CONFLICT(learner, sha256) DO UPDATE SET have = ?5, whole = ?6, touched_ms = ?7)sql";
+inline constexpr std::string_view kEvidenceDrop =
+    "DELETE FROM evidence WHERE learner = ?1 AND sha256 = ?2";
+inline constexpr std::string_view kPieceAdd = R"sql(
+  INSERT INTO evidence_piece(learner, sha256, first, bytes) VALUES(?1, ?2, ?3, ?4))sql";
+inline constexpr std::string_view kPiecesBetween = R"sql(
+  SELECT first, bytes FROM evidence_piece
+  WHERE learner = ?1 AND sha256 = ?2 AND first > ?3 AND first < ?4 ORDER BY first)sql";
+inline constexpr std::string_view kPiecesDrop =
+    "DELETE FROM evidence_piece WHERE learner = ?1 AND sha256 = ?2";
 inline constexpr std::string_view kLetterDrop = "DELETE FROM letter WHERE check_hash = ?1";
 }  // namespace sql
 

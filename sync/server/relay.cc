@@ -45,10 +45,14 @@ Result<SignedLetter> Relay::open(std::string_view bytes) {
   if (letter->server != identity.server) {
     return fail(ErrorKind::kRefused, "the file is for another server");
   }
-  if (letter->key != box->public_key().id()) {
+  const BoxKeyPair* key = letter->key == box->public_key().id() ? &*box : nullptr;
+  for (const BoxKeyPair& old : identity.old_boxes) {
+    if (letter->key == old.public_key().id()) key = &old;
+  }
+  if (key == nullptr) {
     return fail(ErrorKind::kRefused, "the file is sealed for a key that this server does not have");
   }
-  const auto content = records::open_letter(*letter, *box);
+  const auto content = records::open_letter(*letter, *key);
   if (!content) return refuse(content.error());
   auto out = protocol::read_records_letter(*content);
   if (!out) return refuse(out.error());

@@ -12,6 +12,9 @@
 namespace icma::server {
 namespace {
 
+// An office behind one address has some hundred laptops, and each a few connections at most.
+constexpr int kPerAddress = 250;
+
 // A listener that runs on a thread of its own as long as the object lives.
 class BesideListener {
  public:
@@ -82,16 +85,22 @@ Result<> serve(const HomePaths& paths, const ServeOptions& options) {
   LearnerLimits limits(clock,
                        {.per_second = options.per_learner, .burst = options.per_learner * 20});
   if (options.per_learner > 0) service.limit(&limits);
+  AskLimits ask_limits(clock);
+  service.limit_sign_ins(&ask_limits);
+  const bool heard_here_alone = address.first.starts_with("127.") || address.first == "::1";
+  const int per_address = options.per_address.value_or(heard_here_alone ? 0 : kPerAddress);
   Metrics metrics;
   const RequestLog log(log_key(home.identity.receipts), to_stderr);
   Writer writer(*home.store, service, 256, &metrics);
   FrontDesk desk(service, writer, metrics, log, clock);
-  ICMA_TRY(listener, listen::Listener::open(desk, {.host = address.first,
-                                                   .port = address.second,
-                                                   .name = "icma-server",
-                                                   .certificate = options.certificate,
-                                                   .certificate_key = options.certificate_key,
-                                                   .certificates_read = say_certificates}));
+  ICMA_TRY(listener,
+           listen::Listener::open(desk, {.host = address.first,
+                                         .port = address.second,
+                                         .name = "icma-server",
+                                         .max_per_address = static_cast<std::size_t>(per_address),
+                                         .certificate = options.certificate,
+                                         .certificate_key = options.certificate_key,
+                                         .certificates_read = say_certificates}));
   metrics.watch("queue_length", [&writer] { return static_cast<std::int64_t>(writer.waiting()); });
   metrics.watch("connections",
                 [&listener] { return static_cast<std::int64_t>(listener->connections()); });

@@ -45,6 +45,7 @@ Service::Service(Ledger& ledger, Accounts& accounts, const ContentTree& content,
                  std::function<std::string()> base_url)
     : ledger_(ledger),
       relay_(ledger),
+      evidence_(ledger),
       accounts_(accounts),
       content_(content),
       clock_(clock),
@@ -58,15 +59,26 @@ struct RouteTable {
       Route{.method = "", .path = "/content/", .free = &Service::content},
       Route{.method = "GET", .path = "/v1/server", .free = &Service::server_info},
       Route{.method = "GET", .path = "/device", .free = &Service::empty_form},
-      Route{.method = "POST", .path = "/device", .ledger = &Service::device},
-      Route{.method = "POST", .path = "/oauth/device", .ledger = &Service::grant},
-      Route{.method = "POST", .path = "/oauth/token", .ledger = &Service::token},
+      Route{
+          .method = "POST", .path = "/device", .ledger = &Service::device, .asked = Asked::kGrant},
+      Route{.method = "POST",
+            .path = "/oauth/device",
+            .ledger = &Service::grant,
+            .asked = Asked::kGrant},
+      Route{.method = "POST",
+            .path = "/oauth/token",
+            .ledger = &Service::token,
+            .asked = Asked::kToken},
       Route{.method = "POST", .path = "/oauth/revoke", .ledger = &Service::revoke},
       Route{.method = "POST", .path = "/v1/relay", .ledger = &Service::relay},
       Route{"POST", "/v1/hello", Door::kSignedIn, nullptr, &Service::hello},
       Route{"POST", "/v1/push", Door::kSignedIn, nullptr, &Service::push},
       Route{"POST", "/v1/pull", Door::kSignedIn, nullptr, &Service::pull},
       Route{"POST", "/v1/packs", Door::kSignedIn, nullptr, &Service::packs},
+      Route{"POST", "/v1/evidence", Door::kSignedIn, nullptr, &Service::offer_evidence},
+      Route{"PUT", "/v1/evidence/", Door::kSignedIn, nullptr, &Service::put_evidence},
+      Route{"GET", "/v1/evidence/", Door::kSignedIn, nullptr, &Service::get_evidence},
+      Route{"GET", "/v1/officer/evidence/", Door::kOfficer, nullptr, &Service::look_at_evidence},
   };
 };
 
@@ -133,17 +145,31 @@ Reply Service::handle(const Incoming& request) {
     reply.note.learner = note.learner;
     return reply;
   };
-  if (route->door == Door::kSignedIn) {
-    const auto learner = accounts_.learner_of(bearer(request));
-    if (!learner) return noted(error_reply(learner.error()));
-    call.learner = *learner;
-    note.learner = *learner;
-    // Before the body is parsed and the ledger is read.
-    if (const int wait = limits_ == nullptr ? 0 : limits_->take(*learner); wait > 0) {
-      return noted(error_reply(429, "too_often", "this sign-in asks too often; wait", wait));
-    }
-  }
+  auto stopped = stop(*route, call);
+  if (!call.learner.is_nil()) note.learner = call.learner;
+  if (stopped) return noted(*std::move(stopped));
   return noted((this->*route->ledger)(call));
+}
+
+std::optional<Reply> Service::stop(const Route& route, Call& call) {
+  const int hold = route.asked && ask_limits_ != nullptr
+                       ? ask_limits_->take(*route.asked, asking_address(call.request))
+                       : 0;
+  if (hold > 0) return error_reply(429, "too_often", "too many ask to sign in; wait", hold);
+  if (route.door == Door::kAnybody) return std::nullopt;
+  const auto caller = accounts_.bearer_of(bearer(call.request));
+  if (!caller) return error_reply(caller.error());
+  call.learner = caller->learner;
+  call.family = caller->family;
+  // Before the body is parsed and the ledger is read.
+  if (const int wait = limits_ == nullptr ? 0 : limits_->take(call.learner); wait > 0) {
+    return error_reply(429, "too_often", "this sign-in asks too often; wait", wait);
+  }
+  if (route.door != Door::kOfficer) return std::nullopt;
+  const auto officer = ledger_.has_role(call.learner, kOfficerRole);
+  if (!officer) return error_reply(officer.error());
+  if (!*officer) return error_reply(403, "role_needed", "this is for officers");
+  return std::nullopt;
 }
 
 Reply Service::health(const Call&) const {
@@ -238,7 +264,12 @@ Reply Service::relay(const Call& call) {
 
 Reply Service::hello(const Call& call) {
   return answer_json<protocol::Hello>(
-      call.request, [&](const auto& hello) { return ledger_.hello(call.learner, hello); });
+      call.request, [&](const auto& hello) -> Result<protocol::HelloAnswer> {
+        ICMA_TRY(auto answer, ledger_.hello(call.learner, hello));
+        // Its signature holds: what becomes of the device becomes of this sign-in.
+        ICMA_TRY_VOID(accounts_.tie({call.learner, call.family}, hello.device));
+        return answer;
+      });
 }
 
 Reply Service::push(const Call& call) {
@@ -276,6 +307,22 @@ Reply Service::packs(const Call& call) {
   if (!addresses) return error_reply(addresses.error());
   out.addresses = std::move(*addresses);
   return json_reply(200, protocol::encode(out));
+}
+
+Reply Service::offer_evidence(const Call& call) {
+  return evidence_.offer(call.learner, call.request);
+}
+
+Reply Service::put_evidence(const Call& call) {
+  return evidence_.put(call.learner, call.rest, call.request);
+}
+
+Reply Service::get_evidence(const Call& call) {
+  return evidence_.get(call.learner, call.rest, call.request);
+}
+
+Reply Service::look_at_evidence(const Call& call) {
+  return evidence_.look(call.rest, call.request);
 }
 
 }  // namespace icma::server

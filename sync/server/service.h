@@ -8,7 +8,9 @@
 
 #include "sync/listen/reply.h"
 #include "sync/server/accounts.h"
+#include "sync/server/ask_limits.h"
 #include "sync/server/content_tree.h"
+#include "sync/server/evidence.h"
 #include "sync/server/learner_limits.h"
 #include "sync/server/ledger.h"
 #include "sync/server/relay.h"
@@ -25,13 +27,16 @@ struct Call {
   const Incoming& request;
   std::string_view path;  // the target without its query
   std::string_view rest;  // of a route that ends in '/': what follows it
-  Uuid learner = {};      // of the access token, where the route asks for one
+  // Of the access token, where the route asks for one.
+  Uuid learner = {};
+  Uuid family = {};  // the sign-in
 };
 
 // Who may use a route.
 enum class Door {
   kAnybody,
   kSignedIn,  // the bearer of a valid access token, in his own name only
+  kOfficer,   // the same whose roles, by the server's own word, name the officer's
 };
 
 // One row of the table of all routes. Exactly one of the two handlers is set.
@@ -43,6 +48,8 @@ struct Route {
   Reply (Service::*free)(const Call&) const = nullptr;
   // By the one thread of the ledger.
   Reply (Service::*ledger)(const Call&) = nullptr;
+  // What it costs who asks without a token; see AskLimits.
+  std::optional<Asked> asked = {};
 };
 
 class Service {
@@ -60,6 +67,8 @@ class Service {
   // From now on one learner may ask only so often; otherwise 429 with Retry-After. Null: without
   // end.
   void limit(LearnerLimits* limits) { limits_ = limits; }
+  // The same for who asks for sign-ins, by address and in total.
+  void limit_sign_ins(AskLimits* limits) { ask_limits_ = limits; }
 
   // Content and health need no ledger and may be answered by any thread, at the same time.
   static bool needs_ledger(const Incoming& request);
@@ -83,14 +92,23 @@ class Service {
   Reply push(const Call& call);
   Reply pull(const Call& call);
   Reply packs(const Call& call);
+  Reply offer_evidence(const Call& call);
+  Reply put_evidence(const Call& call);
+  Reply get_evidence(const Call& call);
+  Reply look_at_evidence(const Call& call);
+  // Nothing when the caller may go on; else what he is answered. Names him in `call` as soon as he
+  // is known.
+  std::optional<Reply> stop(const Route& route, Call& call);
 
   Ledger& ledger_;
   Relay relay_;
+  Evidence evidence_;
   Accounts& accounts_;
   const ContentTree& content_;
   const Clock& clock_;
   std::function<std::string()> base_url_;
   LearnerLimits* limits_ = nullptr;
+  AskLimits* ask_limits_ = nullptr;
 };
 
 }  // namespace icma::server

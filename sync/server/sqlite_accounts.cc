@@ -117,8 +117,16 @@ Result<> SqliteStore::drop_expired(Time now) {
   return database_->statement(sql::kGrantDropExpired).bind(1, ms(now)).run();
 }
 
-Result<> SqliteStore::drop_sign_ins(const Uuid& learner) {
-  ICMA_TRY_VOID(database_->statement(sql::kTokenDropLearner).bind(1, learner).run());
+Result<> SqliteStore::tie_sign_in(const Uuid& learner, const Uuid& family, const Uuid& device) {
+  return database_->statement(sql::kSignInTie)
+      .bind(1, learner)
+      .bind(2, family)
+      .bind(3, device)
+      .run();
+}
+
+Result<> SqliteStore::drop_sign_ins(const Uuid& learner, const Uuid& device) {
+  ICMA_TRY_VOID(database_->statement(sql::kTokenDropDevice).bind(1, learner).bind(2, device).run());
   return database_->statement(sql::kGrantDropLearner).bind(1, learner).run();
 }
 

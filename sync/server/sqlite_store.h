@@ -27,7 +27,8 @@ class SqliteStore final : public Store {
   Result<> drop_family(const Uuid& family) override;
   Result<std::vector<Token>> refresh_tokens(const Uuid& learner) override;
   Result<> drop_expired(Time now) override;
-  Result<> drop_sign_ins(const Uuid& learner) override;
+  Result<> tie_sign_in(const Uuid& learner, const Uuid& family, const Uuid& device) override;
+  Result<> drop_sign_ins(const Uuid& learner, const Uuid& device) override;
   Result<> put_grant(const Grant& grant) override;
   Result<std::optional<Grant>> grant(const Hash& device_code_hash) override;
   Result<std::optional<Grant>> grant_by_user_code(std::string_view user_code) override;
@@ -72,6 +73,14 @@ class SqliteStore final : public Store {
   Result<std::vector<HeldLetter>> held_letters(int limit) override;
   Result<std::pair<std::int64_t, std::int64_t>> count_held(const Uuid& learner) override;
   Result<> drop_held(const Hash& check) override;
+  Result<std::optional<EvidenceRow>> evidence(const Uuid& learner, const Hash& hash) override;
+  Result<std::vector<EvidenceRow>> evidence_of(const Uuid& learner) override;
+  Result<> put_evidence(const Uuid& learner, const EvidenceRow& row) override;
+  Result<> add_evidence_piece(const Uuid& learner, const Hash& hash, std::int64_t first,
+                              std::string_view bytes) override;
+  Result<std::string> evidence_bytes(const Uuid& learner, const Hash& hash, std::int64_t first,
+                                     std::int64_t length) override;
+  Result<> drop_evidence(const Uuid& learner, const Hash& hash) override;
 
   Result<> check() override;
   Result<> backup_to(const std::filesystem::path& target) override;

@@ -9,6 +9,7 @@
 
 #include "sync/protocol/messages.h"
 #include "sync/records/state.h"
+#include "sync/server/evidence_store.h"
 
 namespace icma::server {
 
@@ -146,10 +147,8 @@ struct OutboxCounts {
   std::int64_t parked = 0;
 };
 
-class Store {
+class Store : public EvidenceStore {
  public:
-  virtual ~Store() = default;
-
   // Runs `work` all or nothing. Inside of a group (see group()), or of another unit, its success is
   // durable only when that is.
   virtual Result<> unit(const std::function<Result<>()>& work) = 0;
@@ -170,8 +169,11 @@ class Store {
   // All that are kept of a learner, the expired among them.
   virtual Result<std::vector<Token>> refresh_tokens(const Uuid& learner) = 0;
   virtual Result<> drop_expired(Time now) = 0;
-  // Every token and grant of one learner.
-  virtual Result<> drop_sign_ins(const Uuid& learner) = 0;
+  // The device said hello with the sign-in. Again changes nothing.
+  virtual Result<> tie_sign_in(const Uuid& learner, const Uuid& family, const Uuid& device) = 0;
+  // Of one learner: the grants, and the tokens of the sign-ins that are tied to the device or to
+  // none.
+  virtual Result<> drop_sign_ins(const Uuid& learner, const Uuid& device) = 0;
   virtual Result<> put_grant(const Grant& grant) = 0;
   virtual Result<std::optional<Grant>> grant(const Hash& device_code_hash) = 0;
   virtual Result<std::optional<Grant>> grant_by_user_code(std::string_view user_code) = 0;

@@ -44,6 +44,7 @@ class Server {
 
   std::string url() const { return fmt::format("http://127.0.0.1:{}", port_); }
   int port() const { return port_; }
+  pid_t pid() const { return process_->pid(); }
   std::string data() const { return data_.string(); }
 
  private:

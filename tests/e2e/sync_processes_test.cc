@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The real server and the real agent as processes, killed without warning at any moment.
+#include <fstream>
+
+#include "sync/platform/evidence_folder.h"
 #include "sync/server/sqlite_store.h"
 #include "tests/e2e/learner.h"
 #include "tests/e2e/server.h"
@@ -55,6 +58,9 @@ class Scene {
     CHECK_MESSAGE(sound == 0, books.output());
   }
 
+  std::unique_ptr<server::SqliteStore> ledger() const {
+    return server::SqliteStore::open(dir_ / "data" / "ledger.db").value();
+  }
   e2e::Server& server() { return server_; }
   e2e::Learner& learner() { return learner_; }
   std::filesystem::path log(const std::string& name) const { return dir_ / name; }
@@ -149,6 +155,63 @@ TEST_CASE("two agents at once do not both sync, and none of them breaks anything
   const int second = two.wait();
   CHECK((first == 0 || second == 0));
   scene.check_whole();
+}
+
+TEST_CASE("kill -9 of the server and of the agent while a file is on its way ends with it whole") {
+  Scene scene;
+  std::mt19937 random(13);
+  platform::EvidenceFolder files(scene.learner().profile().files(scene.learner().id()));
+  const int count = e2e::rounds(4, 200);
+  std::vector<Hash> brought;
+  for (int i = 0; i < count; ++i) {
+    std::string content = fmt::format("%PDF-1.7 number {}\n", i);
+    content.resize(3'000'000, static_cast<char>('a' + i % 26));
+    const auto named = files.add(content).value();
+    brought.push_back(named.hash);
+    REQUIRE(scene.learner().store()->append(
+        {.type = "activity.done",
+         .subject = kPage,
+         .body = {{"files", protocol::files_json(std::vector{named})}}}));
+    for (int kills = 0; kills < 3; ++kills) {
+      Process agent(scene.agent("once"), scene.log("agent.log"));
+      e2e::pause_for(random, 0, 400);
+      if (kills % 2 == 0) {
+        agent.kill();
+        continue;
+      }
+      scene.server().kill();
+      agent.wait();
+      scene.server().start();
+    }
+  }
+  scene.check_whole();
+  const auto ledger = scene.ledger();
+  for (const Hash& hash : brought) {
+    const auto row = ledger->evidence(scene.learner().id(), hash).value();
+    REQUIRE(row.has_value());
+    CHECK(row->whole);
+    const auto bytes = ledger->evidence_bytes(scene.learner().id(), hash, 0, row->bytes).value();
+    CHECK(sha256(bytes) == hash);
+  }
+  const auto rows = ledger->events_after(scene.learner().id(), 0, 10'000, SIZE_MAX).value();
+  CHECK(std::ranges::count(rows, "activity.done", &server::EventRow::type) == count);
+  CHECK(std::ranges::count(rows, "evidence.missing", &server::EventRow::type) == 0);
+  MESSAGE(3 * count, " kills");
+}
+
+TEST_CASE("no program leaves an image of its memory when it crashes") {
+  Scene scene;
+  Process watch(scene.agent("watch"), scene.log("watch.log"));
+  for (const pid_t pid : {scene.server().pid(), watch.pid()}) {
+    std::string limits;
+    // The program itself has to get there first.
+    for (int i = 0; i < 400 && limits.find("core file size        0 ") == std::string::npos; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(25));
+      std::ifstream in(fmt::format("/proc/{}/limits", pid));
+      limits.assign(std::istreambuf_iterator<char>(in), {});
+    }
+    CHECK(limits.find("Max core file size        0                    0") != std::string::npos);
+  }
 }
 
 TEST_CASE("`watch` sends what is written while it runs, and SIGTERM ends it cleanly") {

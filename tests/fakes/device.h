@@ -61,6 +61,7 @@ class Device {
   bool is_open() const { return store_ != nullptr; }
 
   engine::SyncOutcome sync(engine::ReconcilerOptions options = {}) {
+    if (options.files == nullptr) options.files = shelf;
     engine::Api api(*line, tokens_);
     const std::vector<PublicKey> trusted{server_.identity().receipts.public_key()};
     engine::Reconciler reconciler(*store_, api, trusted, clock_, options);
@@ -108,6 +109,7 @@ class Device {
   std::filesystem::path path() const { return dir_ / "learner.db"; }
   records::LearnerStore& store() { return *store_; }
   MemoryKeys keys;
+  protocol::EvidenceShelf* shelf = nullptr;  // the learner's own files, if a test has any
   protocol::Transport* line;  // to the server, which it is unless a test puts something between
 
  private:

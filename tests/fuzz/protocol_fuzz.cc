@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Messages between client and server, read by both.
+#include "sync/protocol/evidence.h"
 #include "sync/protocol/messages.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -28,5 +29,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   round_trip<protocol::ServerInfo>(text);
   round_trip<protocol::DeviceGrant>(text);
   round_trip<protocol::Tokens>(text);
+  round_trip<protocol::EvidenceOffer>(text);
+  round_trip<protocol::EvidenceAnswer>(text);
+  round_trip<protocol::EvidenceStanding>(text);
   return 0;
 }

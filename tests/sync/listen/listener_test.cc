@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 #include "sync/protocol/messages.h"
 
@@ -23,6 +24,10 @@ class Echo final : public Answerer {
  public:
   void answer(Incoming request, Done done) override {
     ++asked;
+    {
+      const std::lock_guard lock(mutex_);
+      peer_ = request.peer;
+    }
     done(json_reply(200, fmt::format("{{\"bytes\":{}}}", request.body.size())));
   }
   void refused(int status) override {
@@ -33,10 +38,15 @@ class Echo final : public Answerer {
     const std::lock_guard lock(mutex_);
     return refused_[status];
   }
+  std::string peer() {
+    const std::lock_guard lock(mutex_);
+    return peer_;
+  }
   std::atomic<int> asked{0};
 
  private:
   std::mutex mutex_;
+  std::string peer_;
   std::map<int, int> refused_;
 };
 
@@ -170,6 +180,34 @@ TEST_CASE("who sends a head or a body drop by drop is hung up on") {
     drops.join();
   }
   CHECK(house.echo.asked == 0);
+}
+
+TEST_CASE("one address has only so many connections, however slowly it uses them") {
+  House house({.max_per_address = 3, .header_timeout = Seconds(1), .idle_timeout = Seconds(1)});
+  {
+    // Heads that never end, each a drop now and then: a slow loris.
+    std::vector<std::unique_ptr<Line>> slow;
+    for (int i = 0; i < 3; ++i) {
+      slow.push_back(std::make_unique<Line>(house));
+      REQUIRE(slow.back()->say("GET /x HTTP/1.1\r\nX-Slow: "));
+    }
+    // Nothing was answered, so it is not known yet whether all were let in; the next one is not.
+    while (house.listener->connections() < 3) ::usleep(1'000);
+    const Line fourth(house);
+    (void)fourth.say(kAsk);
+    CHECK(fourth.hear().empty());
+    CHECK(house.echo.times_refused(503) == 1);
+    CHECK(house.listener->connections() <= 3);
+    for (const auto& line : slow)
+      CHECK(line->hear().empty());  // comes back, or the test does not end
+  }
+  // They are hung up on, and there is room again.
+  while (house.listener->connections() > 0) ::usleep(1'000);
+  const Line next(house);
+  REQUIRE(next.say(kAsk));
+  CHECK(next.hear("}").starts_with("HTTP/1.1 200"));
+  CHECK(house.echo.asked == 1);
+  CHECK(house.echo.peer() == "127.0.0.1");
 }
 
 TEST_CASE("connections beyond the limit are closed at once, and those inside it go on") {

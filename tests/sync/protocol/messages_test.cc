@@ -8,6 +8,7 @@
 #include <set>
 
 #include "courses/base/files.h"
+#include "sync/protocol/evidence.h"
 #include "sync/protocol/letters.h"
 #include "sync/protocol/session.h"
 #include "sync/protocol/transport.h"
@@ -115,6 +116,10 @@ std::map<std::string, std::string> samples() {
        encode(DeviceGrant{"secret", "BCDF-GHJK", "http://x/device", "http://x/device?u", 900, 5})},
       {"tokens", encode(Tokens{"aaa", "rrr", 3600, numbered(2), "Ana"})},
       {"error", encode(ErrorBody{"busy", "try again", 5})},
+      {"evidence_offer", encode(EvidenceOffer{.files = {{sha256("%PDF-a"), 6}}})},
+      {"evidence_answer",
+       encode(EvidenceAnswer{.files = {{sha256("%PDF-a"), 4, false}}, .room = 209'715'196})},
+      {"evidence_standing", encode(EvidenceStanding{sha256("%PDF-a"), 6, true})},
   };
 }
 
@@ -136,6 +141,9 @@ Result<std::string> again(const std::string& name, const std::string& text) {
   if (name == "pack_ask") return round(std::type_identity<PackAsk>{});
   if (name == "pack_answer") return round(std::type_identity<PackAnswer>{});
   if (name == "relay_answer") return round(std::type_identity<RelayAnswer>{});
+  if (name == "evidence_offer") return round(std::type_identity<EvidenceOffer>{});
+  if (name == "evidence_answer") return round(std::type_identity<EvidenceAnswer>{});
+  if (name == "evidence_standing") return round(std::type_identity<EvidenceStanding>{});
   return round(std::type_identity<ErrorBody>{});
 }
 

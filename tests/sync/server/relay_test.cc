@@ -54,6 +54,19 @@ TEST_CASE("a letter as it should be is taken without any token") {
   CHECK(bench.scene.server.snapshot(bench.scene.learner).find("activity") != std::string::npos);
 }
 
+TEST_CASE("a letter for the box key of before is opened, one for a key that is gone is not") {
+  Bench bench;
+  const std::string old = bench.bytes();
+  server::Identity& identity = bench.scene.server.identity();
+  identity.old_boxes = {BoxKeyPair::from_seed({9, 9}), *identity.box};
+  identity.box = BoxKeyPair::from_seed({8, 8});
+  CHECK(bench.post(old).status == 200);
+  bench.box = *identity.box;
+  CHECK(bench.post().status == 200);
+  identity.old_boxes.pop_back();
+  CHECK(bench.post(old).status == 403);
+}
+
 TEST_CASE("whatever is wrong with a letter, nothing is stored and a sentence says why") {
   struct Case {
     std::string name;

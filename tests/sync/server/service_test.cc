@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/server/service.h"
 
+#include <algorithm>
 #include <atomic>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -258,6 +259,28 @@ TEST_CASE("putting a ledger's file back without `restore` is noticed by the side
   CHECK(third != second);
   const auto mode = std::filesystem::status(paths.receipts_key()).permissions();
   CHECK(mode == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+}
+
+TEST_CASE("a new box key sets the old one aside, and both are there after a restart") {
+  fakes::TempDir dir;
+  SystemRandom random;
+  const HomePaths paths{.data = dir.path(), .keys = dir / "keys"};
+  REQUIRE(make_keys(paths));
+  std::vector<Hash> ids;
+  for (int i = 0; i < 3; ++i) {
+    const Home home = open_home(paths, "x", random).value();
+    REQUIRE(home.identity.box.has_value());
+    CHECK(home.identity.old_boxes.size() == static_cast<std::size_t>(i));
+    for (const Hash& id : ids) {
+      CHECK(std::ranges::count(home.identity.old_boxes, id,
+                               [](const BoxKeyPair& key) { return key.public_key().id(); }) == 1);
+    }
+    ids.push_back(home.identity.box->public_key().id());
+    REQUIRE(renew_box_key(paths));
+    CHECK(load_box_key(paths).value()->public_key().id() != ids.back());
+    const auto mode = std::filesystem::status(paths.old_box_key(ids.back())).permissions();
+    CHECK(mode == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+  }
 }
 
 TEST_CASE("what a person types cannot become markup of the page") {

@@ -163,7 +163,17 @@ STORE_CASE(tokens_live_and_die_by_family) {
   bos.learner = kBo;
   REQUIRE(store->put_token(bos));
   REQUIRE(store->put_grant({.device_code_hash = sha256("g"), .user_code = "B", .learner = kAna}));
-  REQUIRE(store->drop_sign_ins(kAna));
+  // One sign-in is the laptop's, one another's, and of one no device is known.
+  REQUIRE(store->put_token(token("of the laptop", Uuid{{5}}, 200)));
+  REQUIRE(store->put_token(token("of another", Uuid{{6}}, 200)));
+  REQUIRE(store->tie_sign_in(kAna, Uuid{{5}}, kLaptop));
+  REQUIRE(store->tie_sign_in(kAna, Uuid{{5}}, kLaptop));
+  REQUIRE(store->tie_sign_in(kAna, Uuid{{5}}, kOther));
+  REQUIRE(store->tie_sign_in(kAna, Uuid{{6}}, kOther));
+  REQUIRE(store->tie_sign_in(kBo, Uuid{{3}}, kLaptop));
+  REQUIRE(store->drop_sign_ins(kAna, kLaptop));
+  CHECK_FALSE(store->token(sha256("of the laptop")).value());
+  CHECK(store->token(sha256("of another")).value());
   CHECK_FALSE(store->token(sha256("c")).value());
   CHECK_FALSE(store->grant(sha256("g")).value());
   CHECK(store->token(sha256("d")).value());
@@ -450,6 +460,11 @@ std::vector<std::function<Result<>(Store&)>> writings() {
         ICMA_TRY_VOID(s.drop_family(Uuid{{1}}));
         return s.drop_expired(at(10));
       },
+      [](Store& s) -> Result<> {
+        ICMA_TRY_VOID(s.add_evidence_piece(kAna, sha256("f"), 0, "%PDF-"));
+        return s.put_evidence(kAna, {.hash = sha256("f"), .bytes = 9, .have = 5});
+      },
+      [](Store& s) { return s.drop_evidence(kAna, sha256("f")); },
   };
 }
 
@@ -523,6 +538,7 @@ constexpr std::array kSuite{
     StoreCase{"quarantine is listed latest first", case_quarantine_is_listed_latest_first},
     StoreCase{"derived rows are saved and dropped", case_derived_rows_are_saved_and_dropped},
     StoreCase{"the outbox keeps each learner's order", the_outbox_keeps_each_learners_order},
+    StoreCase{"files are each learner's own", files_are_each_learners_own},
     StoreCase{"a unit is all or nothing", case_a_unit_is_all_or_nothing},
     StoreCase{"a group is kept together", case_a_group_is_kept_together},
     StoreCase{"a group that throws leaves nothing", case_a_group_that_throws_leaves_nothing},
@@ -555,6 +571,11 @@ std::string everything_in(Store& store) {
     for (const StreamRow& row : streams) out += text(row);
     const std::vector<EventRow> events = store.events_after(learner, 0, 1000, SIZE_MAX).value();
     for (const EventRow& row : events) out += text(row);
+    const std::vector<EvidenceRow> files = store.evidence_of(learner).value();
+    for (const EvidenceRow& row : files) {
+      out += fmt::format("{} {} {}\n", row.hash.to_hex(), row.have,
+                         store.evidence_bytes(learner, row.hash, 0, row.have).value());
+    }
     const HeadRow head = store.head(learner).value();
     out += fmt::format("{} {}\n", head.n, head.page_hash.to_hex());
     out += store.derived(learner)->load("module", "m1").value().value_or("-");

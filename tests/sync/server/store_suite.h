@@ -33,7 +33,8 @@ struct StoreCase {
 // Each wants a bench of its own.
 std::span<const StoreCase> store_suite();
 
-// A case of the suite that lives in a file of its own.
+// Cases of the suite that live in files of their own.
+void files_are_each_learners_own(StoreBench& bench);
 void the_outbox_keeps_each_learners_order(StoreBench& bench);
 OutboxRow sample_report(const Uuid& learner, std::int64_t n);
 
