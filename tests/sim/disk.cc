@@ -60,6 +60,7 @@ void Disk::take_back(const std::string& path, const std::vector<Unflushed>& log)
 }
 
 void Disk::restart() {
+  ++faults_;
   std::uint64_t from = writes_ + 1;
   for (const auto& [path, log] : logs_) {
     if (!log.empty()) from = std::min(from, log.front().number);

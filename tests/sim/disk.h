@@ -49,17 +49,25 @@ class Disk {
   // One bit of a page of this file changes by itself. False when the file is empty.
   bool rot(const std::filesystem::path& file);
 
+  // Power cuts and calls that failed.
+  std::uint64_t faults() const { return faults_; }
+
   // For the layer.
   bool holds(const std::string& path) const { return path.starts_with(folder_); }
   std::vector<Unflushed>& log(const std::string& path) { return logs_[path]; }
   void forget(const std::string& path) { logs_.erase(path); }
   bool lies() const { return lies_; }
   bool may_write();
-  bool is_full() { return full_in_ != 0 && random_() % full_in_ == 0; }
-  bool is_broken() { return broken_in_ != 0 && random_() % broken_in_ == 0; }
+  bool is_full() { return strikes(full_in_); }
+  bool is_broken() { return strikes(broken_in_); }
   std::uint64_t next_number() { return ++writes_; }
 
  private:
+  bool strikes(unsigned one_in) {
+    const bool so = one_in != 0 && random_() % one_in == 0;
+    if (so) ++faults_;
+    return so;
+  }
   void take_back(const std::string& path, const std::vector<Unflushed>& log);
   bool survives(const Unflushed& write, unsigned how, std::uint64_t from, std::uint64_t to);
 
@@ -68,6 +76,7 @@ class Disk {
   std::map<std::string, std::vector<Unflushed>> logs_;
   std::optional<std::uint64_t> left_;
   std::uint64_t writes_ = 0;
+  std::uint64_t faults_ = 0;
   unsigned full_in_ = 0;
   unsigned broken_in_ = 0;
   bool dead_ = false;

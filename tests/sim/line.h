@@ -32,10 +32,16 @@ class Line final : public protocol::Transport {
   Result<protocol::Response> send(const protocol::Request& request, protocol::BodySink* sink,
                                   const protocol::CancelToken& cancel) override;
 
+  std::uint64_t faults() const { return faults_; }
+
   Weather weather;
 
  private:
-  bool happens(unsigned one_in) { return one_in != 0 && random_() % one_in == 0; }
+  bool happens(unsigned one_in) {
+    const bool so = one_in != 0 && random_() % one_in == 0;
+    if (so) ++faults_;
+    return so;
+  }
   Result<protocol::Response> arrive(const protocol::Request& request, protocol::BodySink* sink,
                                     const protocol::CancelToken& cancel);
   void alter(protocol::Request& request);
@@ -44,6 +50,7 @@ class Line final : public protocol::Transport {
   std::shared_ptr<Disk> disk_;
   std::mt19937_64 random_;
   std::deque<protocol::Request> late_;
+  std::uint64_t faults_ = 0;
 };
 
 }  // namespace icma::sim

@@ -19,6 +19,14 @@ struct Violation {
   int step = 0;  // 0: in the end
 };
 
+// How much there is in a world, or in many.
+struct Size {
+  std::uint64_t events = 0;     // written by learners
+  std::uint64_t exchanges = 0;  // runs of the engine
+  std::uint64_t faults = 0;     // of lines, disks, machines and people
+  Size& operator+=(const Size& other);
+};
+
 struct Laptop {
   std::size_t learner = 0;
   std::string name;
@@ -45,12 +53,15 @@ class World {
   // The same for the same seed, whatever else runs.
   Hash digest() const { return sha256(as_bytes(trace_)); }
   const std::string& trace() const { return trace_; }
+  Size size() const;
+  int step() const { return step_; }
 
  private:
   struct Deed {
     const char* name;
     unsigned weight;
     void (World::*run)();
+    bool is_fault = false;  // that no disk and no line counts
   };
   static const std::vector<Deed>& deeds();
 
@@ -103,6 +114,7 @@ class World {
   std::vector<unsigned> weights_;
   bool has_backup_ = false;
   int step_ = 0;
+  Size size_;
   std::string trace_;
   std::optional<Violation> violation_;
 };
