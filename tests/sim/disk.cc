@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "tests/sim/open_file.h"
+
 namespace icma::sim {
 namespace {
 
@@ -92,6 +94,12 @@ void Disk::restart() {
   left_.reset();
   dead_ = false;
   fail(0, 0);
+}
+
+void Disk::end() {
+  dead_ = true;
+  logs_.clear();
+  OpenFile::abandon(folder_);
 }
 
 bool Disk::rot(const std::filesystem::path& file) {
