@@ -96,7 +96,11 @@ void World::restore_server() {
   server_->stop();
   server_disk_->flush();
   server_->restore("backup.db");
-  for (Learner& learner : learners_) forget_unheld(learner);
+  for (Learner& learner : learners_) {
+    forget_unheld(learner);
+    learner.owed.merge(learner.told);
+    learner.told.clear();
+  }
 }
 
 // A disk that says "flushed", and then the power goes. What only it had is lost; what others had
