@@ -12,7 +12,7 @@ void World::cut_power() {
   laptop.disk->cut_power_after(chance(40));
   for (unsigned i = 1 + chance(3); i > 0 && !violation_ && !laptop.disk->dead(); --i) {
     if (chance(3) == 0) {
-      sync_on(laptop);
+      (void)sync_on(laptop);
     } else {
       study_on(laptop);
     }
@@ -36,7 +36,7 @@ void World::trouble_disk(unsigned full_in, unsigned broken_in) {
   disk.fail(full_in, broken_in);
   for (unsigned i = 1 + chance(3); i > 0 && !violation_; --i) {
     if (of_server || chance(2) == 0) {
-      sync_on(laptop);
+      (void)sync_on(laptop);
     } else {
       study_on(laptop);
     }
@@ -96,7 +96,11 @@ void World::restore_server() {
   server_->stop();
   server_disk_->flush();
   server_->restore("backup.db");
-  for (Learner& learner : learners_) forget_unheld(learner);
+  for (Learner& learner : learners_) {
+    forget_unheld(learner);
+    learner.owed.merge(learner.told);
+    learner.told.clear();
+  }
 }
 
 // A disk that says "flushed", and then the power goes. What only it had is lost; what others had
@@ -106,7 +110,7 @@ void World::lie() {
   laptop.disk->lie(true);
   for (unsigned i = 1 + chance(3); i > 0 && !violation_; --i) {
     study_on(laptop);
-    if (chance(2) == 0) sync_on(laptop);
+    if (chance(2) == 0) (void)sync_on(laptop);
   }
   Learner& learner = learners_[laptop.learner];
   check_held(learner, "before a disk lied");

@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "tests/sim/open_file.h"
+
 namespace icma::sim {
 namespace {
 
@@ -60,6 +62,7 @@ void Disk::take_back(const std::string& path, const std::vector<Unflushed>& log)
 }
 
 void Disk::restart() {
+  ++faults_;
   std::uint64_t from = writes_ + 1;
   for (const auto& [path, log] : logs_) {
     if (!log.empty()) from = std::min(from, log.front().number);
@@ -91,6 +94,12 @@ void Disk::restart() {
   left_.reset();
   dead_ = false;
   fail(0, 0);
+}
+
+void Disk::end() {
+  dead_ = true;
+  logs_.clear();
+  OpenFile::abandon(folder_);
 }
 
 bool Disk::rot(const std::filesystem::path& file) {

@@ -41,6 +41,9 @@ class Disk {
   // All that was written is on the disk: files are about to be copied by others.
   void flush() { logs_.clear(); }
 
+  // The world ends: nothing that is open is written any more.
+  void end();
+
   // Flushing says that it was done, and did nothing.
   void lie(bool lies) { lies_ = lies; }
   // Writing fails with a full disk, or reading and writing with an error, one time in so many; 0:
@@ -49,17 +52,25 @@ class Disk {
   // One bit of a page of this file changes by itself. False when the file is empty.
   bool rot(const std::filesystem::path& file);
 
+  // Power cuts and calls that failed.
+  std::uint64_t faults() const { return faults_; }
+
   // For the layer.
   bool holds(const std::string& path) const { return path.starts_with(folder_); }
   std::vector<Unflushed>& log(const std::string& path) { return logs_[path]; }
   void forget(const std::string& path) { logs_.erase(path); }
   bool lies() const { return lies_; }
   bool may_write();
-  bool is_full() { return full_in_ != 0 && random_() % full_in_ == 0; }
-  bool is_broken() { return broken_in_ != 0 && random_() % broken_in_ == 0; }
+  bool is_full() { return strikes(full_in_); }
+  bool is_broken() { return strikes(broken_in_); }
   std::uint64_t next_number() { return ++writes_; }
 
  private:
+  bool strikes(unsigned one_in) {
+    const bool so = one_in != 0 && random_() % one_in == 0;
+    if (so) ++faults_;
+    return so;
+  }
   void take_back(const std::string& path, const std::vector<Unflushed>& log);
   bool survives(const Unflushed& write, unsigned how, std::uint64_t from, std::uint64_t to);
 
@@ -68,11 +79,16 @@ class Disk {
   std::map<std::string, std::vector<Unflushed>> logs_;
   std::optional<std::uint64_t> left_;
   std::uint64_t writes_ = 0;
+  std::uint64_t faults_ = 0;
   unsigned full_in_ = 0;
   unsigned broken_in_ = 0;
   bool dead_ = false;
   bool lies_ = false;
 };
+
+// This program has one thread, and says so to SQLite and to the allocator; before the first
+// database.
+void prepare_for_one_thread();
 
 // Puts the layer below every database that is opened from now on. `folder` becomes a machine's
 // disk; whoever holds the pointer holds the machine.

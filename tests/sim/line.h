@@ -19,9 +19,11 @@ struct Weather {
   unsigned portal = 0;
   unsigned unavailable = 0;
   unsigned twice = 0;
-  unsigned late = 0;     // a copy arrives again, some requests later
-  unsigned altered = 0;  // a digit of a push is another one
-  unsigned power = 0;    // the server's power is cut during it
+  unsigned late = 0;            // a copy arrives again, some requests later
+  unsigned altered = 0;         // a digit of a push is another one
+  unsigned power = 0;           // the server's power is cut during it
+  unsigned answer_altered = 0;  // a digit of a page is another one
+  unsigned answer_forged = 0;   // a page says that a completion was accepted, with hashes that fit
 };
 
 class Line final : public protocol::Transport {
@@ -32,18 +34,29 @@ class Line final : public protocol::Transport {
   Result<protocol::Response> send(const protocol::Request& request, protocol::BodySink* sink,
                                   const protocol::CancelToken& cancel) override;
 
+  std::uint64_t faults() const { return faults_; }
+  // How often the server began anew after a power cut.
+  std::uint64_t server_starts() const { return server_starts_; }
+
   Weather weather;
 
  private:
-  bool happens(unsigned one_in) { return one_in != 0 && random_() % one_in == 0; }
+  bool happens(unsigned one_in) {
+    const bool so = one_in != 0 && random_() % one_in == 0;
+    if (so) ++faults_;
+    return so;
+  }
   Result<protocol::Response> arrive(const protocol::Request& request, protocol::BodySink* sink,
                                     const protocol::CancelToken& cancel);
-  void alter(protocol::Request& request);
+  void alter(std::string& text);
+  void tamper(const protocol::Request& request, protocol::Response& answer);
 
   fakes::FakeServer& server_;
   std::shared_ptr<Disk> disk_;
   std::mt19937_64 random_;
   std::deque<protocol::Request> late_;
+  std::uint64_t faults_ = 0;
+  std::uint64_t server_starts_ = 0;
 };
 
 }  // namespace icma::sim

@@ -24,22 +24,29 @@ const std::vector<World::Deed>& World::deeds() {
       {"study", 40, &World::study},
       {"sync", 24, &World::sync},
       {"pass time", 8, &World::pass_time},
-      {"jump clock", 4, &World::jump_clock},
-      {"reboot", 2, &World::reboot},
+      {"jump clock", 4, &World::jump_clock, true},
+      {"reboot", 2, &World::reboot, true},
       {"cut power", 8, &World::cut_power},
       {"fill disk", 4, &World::fill_disk},
       {"break disk", 3, &World::break_disk},
       {"copy profile", 3, &World::copy_profile},
-      {"put back", 3, &World::put_back},
-      {"clone", 2, &World::clone},
-      {"lose key", 1, &World::lose_key},
+      {"put back", 3, &World::put_back, true},
+      {"clone", 2, &World::clone, true},
+      {"lose key", 1, &World::lose_key, true},
       {"back up server", 3, &World::backup_server},
-      {"restore server", 2, &World::restore_server},
-      {"lie", 2, &World::lie},
+      {"restore server", 2, &World::restore_server, true},
+      {"lie", 2, &World::lie, true},
       {"decide", 3, &World::decide},
-      {"poison", 2, &World::poison},
+      {"poison", 2, &World::poison, true},
   };
   return all;
+}
+
+Size& Size::operator+=(const Size& other) {
+  events += other.events;
+  exchanges += other.exchanges;
+  faults += other.faults;
+  return *this;
 }
 
 World::World(std::uint64_t seed)
@@ -74,6 +81,11 @@ World::World(std::uint64_t seed)
   }
 }
 
+World::~World() {
+  server_disk_->end();
+  for (const Laptop& laptop : laptops_) laptop.disk->end();
+}
+
 void World::choose_weather() {
   const auto some = [this] { return chance(2) == 0 ? 0U : 4 + chance(12); };
   line_->weather = {.not_sent = some(),
@@ -84,7 +96,9 @@ void World::choose_weather() {
                     .twice = some(),
                     .late = some(),
                     .altered = some(),
-                    .power = some()};
+                    .power = some(),
+                    .answer_altered = some(),
+                    .answer_forged = some()};
 }
 
 std::optional<Violation> World::run() {
@@ -97,12 +111,21 @@ std::optional<Violation> World::run() {
     std::size_t deed = 0;
     while (at >= weights_[deed]) at -= weights_[deed++];
     note(deeds()[deed].name);
+    if (deeds()[deed].is_fault) ++size_.faults;
     (this->*deeds()[deed].run)();
+    check_server_start();
   }
   step_ = 0;
   if (!violation_) settle();
   if (!violation_) check_end();
   return violation_;
+}
+
+Size World::size() const {
+  Size out = size_;
+  out.faults += line_->faults() + server_disk_->faults();
+  for (const Laptop& laptop : laptops_) out.faults += laptop.disk->faults();
+  return out;
 }
 
 void World::note(const std::string& what) {
@@ -167,6 +190,7 @@ void World::study_on(Laptop& laptop) {
   const auto appended = laptop.device->store().append(written);
   note(fmt::format("{} {} {}", laptop.name, written.type, appended ? "written" : "refused"));
   if (appended) {
+    ++size_.events;
     learners_[laptop.learner].written[appended->event_id] = canonical_json(written.body).value();
   }
   look_at_power(laptop);
@@ -177,16 +201,19 @@ void World::study() {
   for (unsigned i = 1 + chance(4); i > 0 && !violation_; --i) study_on(laptop);
 }
 
-void World::sync_on(Laptop& laptop) {
+engine::SyncOutcome World::sync_on(Laptop& laptop) {
   const engine::ReconcilerOptions options{.batch_events = static_cast<int>(1 + chance(40))};
   const auto outcome = laptop.device->sync(options);
+  ++size_.exchanges;
   note(fmt::format("{} sent {} received {} {}{}", laptop.name, outcome.sent, outcome.received,
                    outcome.problem, outcome.new_device ? " new device" : ""));
   look_at_power(laptop);
+  if (!violation_) check_exchange(laptop);
+  return outcome;
 }
 
 void World::sync() {
-  sync_on(any_laptop());
+  (void)sync_on(any_laptop());
 }
 
 void World::look_at_power(Laptop& laptop) {
