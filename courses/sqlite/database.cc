@@ -2,6 +2,7 @@
 #include "courses/sqlite/database.h"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -35,6 +36,19 @@ ErrorKind kind_of(int code) {
     default:
       return ErrorKind::kInternal;
   }
+}
+
+// What a check's first finding means. A page that could not be read now is no damage of what is
+// stored: it may be read the next time.
+ErrorKind kind_of_verdict(std::string_view verdict) {
+  constexpr std::string_view kUnread = "unable to get the page. error code=";
+  if (verdict.find("failed to get page") != std::string_view::npos) return ErrorKind::kIo;
+  const auto at = verdict.find(kUnread);
+  if (at == std::string_view::npos) return ErrorKind::kCorrupt;
+  int code = SQLITE_CORRUPT;
+  const std::string_view digits = verdict.substr(at + kUnread.size());
+  std::from_chars(digits.data(), digits.data() + digits.size(), code);
+  return kind_of(code) == ErrorKind::kIo ? ErrorKind::kIo : ErrorKind::kCorrupt;
 }
 
 constexpr std::string_view kRecordsPragmas =
@@ -253,8 +267,8 @@ Result<> Database::quick_check() {
   Statement query = statement("PRAGMA quick_check(1)");
   ICMA_TRY_VOID(query.one());
   const std::string verdict = query.text(0);
-  if (verdict != "ok") return fail(ErrorKind::kCorrupt, verdict, path_.string());
-  return {};
+  if (verdict == "ok") return {};
+  return fail(kind_of_verdict(verdict), verdict, path_.string());
 }
 
 Result<> Database::backup_to(const std::filesystem::path& target) {

@@ -153,7 +153,8 @@ class Database {
   Result<std::int64_t> user_version();
   // Tables, indices, triggers and views by name.
   Result<std::vector<SchemaEntry>> schema();
-  // Error kCorrupt with the first finding when the file is damaged.
+  // Error kCorrupt with the first finding when the file is damaged; kIo when a page could not be
+  // read, which says nothing of what is stored.
   Result<> quick_check();
   // A consistent copy while others read and write. The target must not exist.
   Result<> backup_to(const std::filesystem::path& target);
