@@ -219,6 +219,11 @@ bool is_server_authored(std::string_view type) {
   return known != nullptr && known->by_server;
 }
 
+bool fits_author(std::string_view type, bool by_server) {
+  const Type* known = find_type(type);
+  return known == nullptr || known->by_server == by_server;
+}
+
 bool is_signed_alone(std::string_view type) {
   return type == type::kModuleCompleted || type == type::kProgramCompleted;
 }

@@ -45,6 +45,9 @@ using PracticeSeconds = std::map<std::string, std::int64_t>;
 
 // True for types that only the server may write.
 bool is_server_authored(std::string_view type);
+// False when the type is the server's alone and stands in another stream, or the reverse. Types
+// that this program does not know fit anywhere; a newer one asks again (LearnerStore::rebuild()).
+bool fits_author(std::string_view type, bool by_server);
 // True for types whose record always carries a signature of its own.
 bool is_signed_alone(std::string_view type);
 // True when this program knows the type in this version.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <set>
 
 #include "courses/base/mutant.h"
 #include "sync/records/backups.h"
@@ -82,6 +83,12 @@ Result<> LearnerStore::set_server_have(const Uuid& device, std::int64_t seq) {
   return database_->statement(sql::kStreamServerHave).bind(1, device).bind(2, seq).run();
 }
 
+bool LearnerStore::may_fold(const Event& event, const Record& record, bool by_server) const {
+  const Envelope& envelope = event.envelope;
+  if (envelope.learner != options_.learner || !fits_author(envelope.type, by_server)) return false;
+  return !record.body || check_body(envelope.type, envelope.type_version, event.body).has_value();
+}
+
 Result<> LearnerStore::receive_one(State& state, std::map<Uuid, Stream>& streams,
                                    const Received& item) {
   const Record& record = item.record;
@@ -121,10 +128,7 @@ Result<> LearnerStore::receive_one(State& state, std::map<Uuid, Stream>& streams
   }
   const Result<Event> event = parse_record(record);
   int standing = 2;
-  if (event && event->envelope.learner == options_.learner &&
-      is_server_authored(event->envelope.type) == by_server &&
-      (!record.body ||
-       check_body(event->envelope.type, event->envelope.type_version, event->body))) {
+  if (event && may_fold(*event, record, by_server)) {
     standing = apply(state, *event) ? 0 : 1;
     ICMA_TRY_VOID(state.loaded());
     if (by_server) signed_seen_ = std::max(signed_seen_, event->envelope.occurrence.utc);
@@ -254,19 +258,43 @@ Result<> LearnerStore::verify() {
   return {};
 }
 
+// What an earlier program set aside because it knew the type or its author otherwise is judged
+// anew.
+Result<> LearnerStore::fold_all(State& state, std::vector<Judged>& changed) {
+  ICMA_TRY(const std::vector<Stream> all, streams());
+  std::set<Uuid> of_server;
+  for (const Stream& stream : all) {
+    if (stream.kind == StreamKind::kServer) of_server.insert(stream.device);
+  }
+  sqlite::Statement query = database_->statement(sql::kEventEvery);
+  while (true) {
+    ICMA_TRY(const bool more, query.step());
+    if (!more) return {};
+    ICMA_TRY(const Stored stored, read_stored(query));
+    if (stored.standing == 1) continue;
+    const Record& record = stored.record;
+    const Result<Event> event = parse_record(record);
+    if (stored.standing == 2) {
+      if (!event || !may_fold(*event, record, of_server.contains(record.device))) continue;
+      changed.push_back({record.device, record.seq, apply(state, *event) ? 0 : 1});
+      continue;
+    }
+    if (!event) return std::unexpected(event.error());
+    apply(state, *event);
+  }
+}
+
 Result<> LearnerStore::rebuild() {
   ICMA_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(*database_));
   State state;
-  {
-    sqlite::Statement query = database_->statement(sql::kEventEvery);
-    while (true) {
-      ICMA_TRY(const bool more, query.step());
-      if (!more) break;
-      ICMA_TRY(const Stored stored, read_stored(query));
-      if (stored.standing != 0) continue;
-      ICMA_TRY(const Event event, parse_record(stored.record));
-      apply(state, event);
-    }
+  std::vector<Judged> changed;
+  ICMA_TRY_VOID(fold_all(state, changed));
+  for (const Judged& one : changed) {
+    ICMA_TRY_VOID(database_->statement(sql::kEventStanding)
+                      .bind(1, one.device)
+                      .bind(2, one.seq)
+                      .bind(3, one.standing)
+                      .run());
   }
   ICMA_TRY_VOID(database_->statement(sql::kDerivedClear).run());
   DerivedSource source(*database_);

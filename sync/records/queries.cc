@@ -27,6 +27,7 @@ constexpr std::array kQueries{
     Query{"event decisions", sql::kEventDecisions},
     Query{"event number", sql::kEventNumber},
     Query{"event unnumbered", sql::kEventUnnumbered},
+    Query{"event standing", sql::kEventStanding},
     Query{"event sign", sql::kEventSign},
     Query{"event erase", sql::kEventErase},
     Query{"event moved", sql::kEventMoved},

@@ -56,6 +56,8 @@ inline constexpr std::string_view kEventNumber =
 // Not yet heard of from the server.
 inline constexpr std::string_view kEventUnnumbered =
     "SELECT min(seq) FROM event WHERE device = ?1 AND n IS NULL";
+inline constexpr std::string_view kEventStanding =
+    "UPDATE event SET standing = ?3 WHERE device = ?1 AND seq = ?2";
 inline constexpr std::string_view kEventSign =
     "UPDATE event SET signature = ?3 WHERE device = ?1 AND seq = ?2";
 inline constexpr std::string_view kEventErase =

@@ -29,7 +29,7 @@ Result<std::string> Posting::why_not(const StreamRow& stream, const Result<recor
   if (stream.revoked) return "revoked";
   const records::Envelope& envelope = event->envelope;
   if (envelope.learner != learner_) return "R17";
-  if (records::is_server_authored(envelope.type) != stream.by_server) return "R01";
+  if (!records::fits_author(envelope.type, stream.by_server)) return "R01";
   if (record.body && !records::check_body(envelope.type, envelope.type_version, event->body)) {
     return "malformed";
   }
@@ -80,6 +80,19 @@ Result<Posting::Posted> Posting::post(StreamRow& stream, const records::Record& 
   return out;
 }
 
+// A stream is signed by one key: after the receipts' key was replaced the server goes on in
+// another.
+Result<> Posting::leave_retired_key(const Hash& name) {
+  const PublicKey key = ledger_.identity_.receipts.public_key();
+  if (own_->key == key) return {};
+  const Hash next =
+      hash_fields("icma-learn/server-stream/1", {name.view().first(16), ByteView(key.bytes)});
+  ICMA_TRY(const Uuid device, uuid_from_bytes(next.view().first(16)));
+  ICMA_TRY(const auto known, ledger_.store_.stream(learner_, device));
+  own_ = known.value_or(StreamRow{.device = device, .by_server = true, .key = key});
+  return {};
+}
+
 Result<Uuid> Posting::author(std::string_view type, const records::Subject& subject,
                              const Json& body) {
   const Identity& identity = ledger_.identity_;
@@ -91,6 +104,7 @@ Result<Uuid> Posting::author(std::string_view type, const records::Subject& subj
     ICMA_TRY(const auto known, ledger_.store_.stream(learner_, device));
     own_ = known.value_or(
         StreamRow{.device = device, .by_server = true, .key = identity.receipts.public_key()});
+    ICMA_TRY_VOID(leave_retired_key(name));
   }
   const auto ms = static_cast<std::uint64_t>(now().time_since_epoch().count());
   records::Envelope envelope{

@@ -30,6 +30,7 @@ class Posting {
   Posting(Ledger& ledger, const Uuid& learner);
   Result<std::string> why_not(const StreamRow& stream, const Result<records::Event>& event,
                               const records::Record& record);
+  Result<> leave_retired_key(const Hash& name);
   Result<> add(StreamRow& stream, const records::Record& record, EventRow row);
 
   Ledger& ledger_;

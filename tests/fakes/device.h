@@ -33,6 +33,7 @@ class Device {
         learner_(learner),
         tokens_(token),
         random_(seed) {
+    sign_in();
     open();
   }
 
@@ -52,6 +53,8 @@ class Device {
                                                 .fault = fault});
   }
   void close() { store_.reset(); }
+  // Learns the keys of the server's receipts.
+  void sign_in() { trusted = server_.receipt_keys(); }
   // The same for who goes on without: as after a crash.
   Result<> reopen() {
     store_.reset();
@@ -63,7 +66,6 @@ class Device {
   engine::SyncOutcome sync(engine::ReconcilerOptions options = {}) {
     if (options.files == nullptr) options.files = shelf;
     engine::Api api(*line, tokens_);
-    const std::vector<PublicKey> trusted{server_.identity().receipts.public_key()};
     engine::Reconciler reconciler(*store_, api, trusted, clock_, options);
     return reconciler.run(protocol::CancelToken());
   }
@@ -109,6 +111,7 @@ class Device {
   std::filesystem::path path() const { return dir_ / "learner.db"; }
   records::LearnerStore& store() { return *store_; }
   MemoryKeys keys;
+  std::vector<PublicKey> trusted;            // of receipts
   protocol::EvidenceShelf* shelf = nullptr;  // the learner's own files, if a test has any
   protocol::Transport* line;  // to the server, which it is unless a test puts something between
 

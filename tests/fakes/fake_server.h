@@ -127,6 +127,12 @@ class FakeServer final : public protocol::Transport {
   server::Accounts& accounts() { return *accounts_; }
   server::Store& store() { return *store_; }
   server::Identity& identity() { return identity_; }
+  // As a sign-in tells them: the current one first.
+  std::vector<PublicKey> receipt_keys() const {
+    std::vector<PublicKey> out{identity_.receipts.public_key()};
+    out.insert(out.end(), identity_.retired.begin(), identity_.retired.end());
+    return out;
+  }
 
   int requests = 0;
   std::function<NetFault(int)> fault_at;
