@@ -242,6 +242,10 @@ class ProgramBuilder {
       row.state = state_of(row.module);
       lock(row, entry.has("entitlement"));
       row.download = cell(row.module, bytes);
+      const bool closed = entry.has("entitlement") && row.state == ModuleState::kLocked;
+      if (closed && row.download.state != DownloadState::kReady) {
+        row.download = {.state = DownloadState::kClosed};
+      }
       model_.modules.push_back(std::move(row));
     }
     if (in.has("final")) final_row(in);

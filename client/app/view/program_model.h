@@ -19,7 +19,8 @@ enum class DownloadState {
   kWaiting,
   kAbsent,
   kFailed,
-  kHeld,  // until the learner or the line says otherwise
+  kHeld,    // until the learner or the line says otherwise
+  kClosed,  // the server gives it to who holds full access
   kNotNeeded
 };
 

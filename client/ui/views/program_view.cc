@@ -300,6 +300,9 @@ void ProgramView::download(Ui& ui, const Rect& r, const app::ProgramModel& model
         sink.emit(app::CancelDownload{model.program, row.module});
       }
       return;
+    case app::DownloadState::kClosed:
+      say(0, ui.tr("With full access"), t.text2);
+      return;
     case app::DownloadState::kHeld:
       held(ui, r, model, row, sink);
       return;

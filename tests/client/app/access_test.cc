@@ -207,6 +207,7 @@ TEST_CASE("a module that the catalogue says needs full access is locked before i
   scene.offer_alone();
   SUBCASE("to a guest, who may sign in") {
     CHECK(row().state == ModuleState::kLocked);
+    CHECK(row().download.state == DownloadState::kClosed);
     CHECK(scene.program().locked.find("Sign in") != std::string::npos);
   }
   SUBCASE("to who holds the preview") {
@@ -217,6 +218,7 @@ TEST_CASE("a module that the catalogue says needs full access is locked before i
   SUBCASE("not to who holds full access") {
     scene.grant("demo-2", AccessLevel::kFull);
     CHECK(row().state != ModuleState::kLocked);
+    CHECK(row().download.state == DownloadState::kAbsent);
     CHECK(scene.program().locked.empty());
   }
 }
