@@ -297,8 +297,11 @@ SyncModel build_sync(const Context& context) {
   model.busy = sync.busy;
   model.signed_in = sync.signed_in;
   model.server = sync.server;
-  const std::string count = std::to_string(context.dashboard.unsent);
-  const std::string kept = words.fill("{0} events wait on this laptop. Nothing is lost.", count);
+  const std::int64_t unsent = context.dashboard.unsent;
+  const std::string kept =
+      unsent == 0 ? words.tr("Nothing waits on this laptop.")
+                  : words.fill_count("{0} record waits on this laptop. Nothing is lost.",
+                                     "{0} records wait on this laptop. Nothing is lost.", unsent);
   if (!sync.signed_in) {
     model.sign = Sign::kOffline;
     model.title = words.tr("Not signed in");
@@ -340,11 +343,12 @@ SyncModel build_sync(const Context& context) {
                    " " + kept;
     }
   } else {
-    model.title = context.dashboard.unsent == 0 ? words.tr("Everything is sent")
-                                                : words.fill("{0} events wait to be sent", count);
+    model.title = unsent == 0 ? words.tr("Everything is sent")
+                              : words.fill_count("{0} record waits to be sent",
+                                                 "{0} records wait to be sent", unsent);
     model.text = last != nullptr ? words.fill("Last sync {0}.", words.when(last->finished))
                                  : words.tr("The first sync runs soon.");
-    if (context.dashboard.unsent > 0) model.sign = Sign::kUp;
+    if (unsent > 0) model.sign = Sign::kUp;
   }
   add_waiting(context, model);
   add_attention(context, model);

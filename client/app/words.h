@@ -39,6 +39,11 @@ class Words {
     return filled(tr(key), {std::string(args)...});
   }
 
+  // By number, which replaces {0}: "1 record waits", "3 records wait".
+  std::string fill_count(std::string_view one, std::string_view many, std::int64_t count) const {
+    return filled(tr(one, many, count), {std::to_string(count)});
+  }
+
   LocalTime local(Time time) const;
   LocalTime today() const { return local(clock_->now()); }
   std::string month(unsigned number) const;             // "November"

@@ -37,9 +37,10 @@ std::string literal(const std::string& source, std::size_t& at) {
   }
 }
 
-// Every literal inside the parentheses of tr(...) and tr_key(...), and the first of fill(...).
+// Every literal inside the parentheses of tr(...), tr_key(...) and fill_count(...), and the first
+// of fill(...).
 void collect(const std::string& source, std::set<std::string>& keys) {
-  for (const std::string_view call : {"tr(", "tr_key(", "fill("}) {
+  for (const std::string_view call : {"tr(", "tr_key(", "fill(", "fill_count("}) {
     for (std::size_t at = source.find(call); at != std::string::npos;
          at = source.find(call, at + 1)) {
       const char before = at == 0 ? ' ' : source[at - 1];
