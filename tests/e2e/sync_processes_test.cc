@@ -159,6 +159,7 @@ TEST_CASE("two agents at once do not both sync, and none of them breaks anything
 
 TEST_CASE("kill -9 of the server and of the agent while a file is on its way ends with it whole") {
   Scene scene;
+  scene.study(1);
   std::mt19937 random(13);
   platform::EvidenceFolder files(scene.learner().profile().files(scene.learner().id()));
   const int count = e2e::rounds(4, 200);

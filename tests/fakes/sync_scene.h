@@ -55,6 +55,7 @@ class SyncScene {
     options_.random = &random_;
     options_.server_url = "http://test";
     options_.rules.soon = soon;
+    options_.rules.start = Millis(0);  // the clock stands still
     options_.open_store = [this](const protocol::Session& session) {
       return scene.open_store(session.learner, session.server, &fault, &random_);
     };
