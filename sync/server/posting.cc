@@ -84,7 +84,7 @@ Result<Posting::Posted> Posting::post(StreamRow& stream, const records::Record& 
 // another.
 Result<> Posting::leave_retired_key(const Hash& name) {
   const PublicKey key = ledger_.identity_.receipts.public_key();
-  if (own_->key == key) return {};
+  if (!own_ || own_->key == key) return {};
   const Hash next =
       hash_fields("icma-learn/server-stream/1", {name.view().first(16), ByteView(key.bytes)});
   ICMA_TRY(const Uuid device, uuid_from_bytes(next.view().first(16)));
