@@ -83,7 +83,6 @@ void World::forget_unheld(Learner& learner) {
   const std::set<Uuid> all = held(learner);
   std::erase_if(learner.written, [&all](const auto& one) { return !all.contains(one.first); });
   std::erase_if(learner.told, [&all](const Uuid& id) { return !all.contains(id); });
-  std::erase_if(learner.owed, [&all](const Uuid& id) { return !all.contains(id); });
   std::erase_if(learner.poison, [&all](const Uuid& id) { return !all.contains(id); });
 }
 
@@ -126,9 +125,7 @@ void World::check_learner(const Learner& learner) {
     }
   }
   const std::set<Uuid> aside = set_aside(*server_, learner.id);
-  std::set<Uuid> promised = learner.told;
-  promised.insert(learner.owed.begin(), learner.owed.end());
-  for (const Uuid& id : promised) {
+  for (const Uuid& id : learner.told) {
     if (!there.contains(id) && !aside.contains(id)) {
       violate("S2", "was stored once and is no more: " + id.to_string());
     }

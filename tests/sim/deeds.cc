@@ -96,11 +96,7 @@ void World::restore_server() {
   server_->stop();
   server_disk_->flush();
   server_->restore("backup.db");
-  for (Learner& learner : learners_) {
-    forget_unheld(learner);
-    learner.owed.merge(learner.told);
-    learner.told.clear();
-  }
+  for (Learner& learner : learners_) forget_unheld(learner);
 }
 
 // A disk that says "flushed", and then the power goes. What only it had is lost; what others had

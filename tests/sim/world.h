@@ -59,9 +59,8 @@ struct Learner {
   std::string token;
   // What append() said is written, by id; the text of the body.
   std::map<Uuid, std::string> written;
-  // Of those, what a laptop was told is stored; and what was, before the server was restored.
+  // Of those, what a laptop was told is stored.
   std::set<Uuid> told;
-  std::set<Uuid> owed;
   // Records that no server accepts, and that stop nothing.
   std::set<Uuid> poison;
 };
