@@ -12,7 +12,7 @@ void World::cut_power() {
   laptop.disk->cut_power_after(chance(40));
   for (unsigned i = 1 + chance(3); i > 0 && !violation_ && !laptop.disk->dead(); --i) {
     if (chance(3) == 0) {
-      (void)sync_on(laptop);
+      sync_on(laptop);
     } else {
       study_on(laptop);
     }
@@ -36,7 +36,7 @@ void World::trouble_disk(unsigned full_in, unsigned broken_in) {
   disk.fail(full_in, broken_in);
   for (unsigned i = 1 + chance(3); i > 0 && !violation_; --i) {
     if (of_server || chance(2) == 0) {
-      (void)sync_on(laptop);
+      sync_on(laptop);
     } else {
       study_on(laptop);
     }
@@ -106,7 +106,7 @@ void World::lie() {
   laptop.disk->lie(true);
   for (unsigned i = 1 + chance(3); i > 0 && !violation_; --i) {
     study_on(laptop);
-    if (chance(2) == 0) (void)sync_on(laptop);
+    if (chance(2) == 0) sync_on(laptop);
   }
   Learner& learner = learners_[laptop.learner];
   check_held(learner, "before a disk lied");

@@ -5,8 +5,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "tests/sim/open_file.h"
-
 namespace icma::sim {
 namespace {
 
@@ -94,12 +92,6 @@ void Disk::restart() {
   left_.reset();
   dead_ = false;
   fail(0, 0);
-}
-
-void Disk::end() {
-  dead_ = true;
-  logs_.clear();
-  OpenFile::abandon(folder_);
 }
 
 bool Disk::rot(const std::filesystem::path& file) {

@@ -41,9 +41,6 @@ class Disk {
   // All that was written is on the disk: files are about to be copied by others.
   void flush() { logs_.clear(); }
 
-  // The world ends: nothing that is open is written any more.
-  void end();
-
   // Flushing says that it was done, and did nothing.
   void lie(bool lies) { lies_ = lies; }
   // Writing fails with a full disk, or reading and writing with an error, one time in so many; 0:
@@ -85,10 +82,6 @@ class Disk {
   bool dead_ = false;
   bool lies_ = false;
 };
-
-// This program has one thread, and says so to SQLite and to the allocator; before the first
-// database.
-void prepare_for_one_thread();
 
 // Puts the layer below every database that is opened from now on. `folder` becomes a machine's
 // disk; whoever holds the pointer holds the machine.

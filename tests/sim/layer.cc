@@ -3,7 +3,6 @@
 // it is open (open_file.h) and is a real one otherwise; everything else goes to SQLite's own file
 // system below. The only place besides courses/sqlite that includes sqlite3.h.
 #include <cstring>
-#include <malloc.h>
 #include <new>
 #include <sqlite3.h>
 
@@ -253,16 +252,6 @@ void install() {
 }
 
 }  // namespace
-
-void prepare_for_one_thread() {
-  sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
-  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-  // A world's memory is taken again by the next one instead of being given back between.
-  constexpr int kKept = 256 << 20;
-  ::mallopt(M_TRIM_THRESHOLD, kKept);
-  ::mallopt(M_TOP_PAD, 16 << 20);
-  ::mallopt(M_MMAP_THRESHOLD, kKept);
-}
 
 std::shared_ptr<Disk> mount(const std::filesystem::path& folder, std::uint64_t seed) {
   static const bool installed = [] {

@@ -19,11 +19,9 @@ struct Weather {
   unsigned portal = 0;
   unsigned unavailable = 0;
   unsigned twice = 0;
-  unsigned late = 0;            // a copy arrives again, some requests later
-  unsigned altered = 0;         // a digit of a push is another one
-  unsigned power = 0;           // the server's power is cut during it
-  unsigned answer_altered = 0;  // a digit of a page is another one
-  unsigned answer_forged = 0;   // a page says that a completion was accepted, with hashes that fit
+  unsigned late = 0;     // a copy arrives again, some requests later
+  unsigned altered = 0;  // a digit of a push is another one
+  unsigned power = 0;    // the server's power is cut during it
 };
 
 class Line final : public protocol::Transport {
@@ -35,8 +33,6 @@ class Line final : public protocol::Transport {
                                   const protocol::CancelToken& cancel) override;
 
   std::uint64_t faults() const { return faults_; }
-  // How often the server began anew after a power cut.
-  std::uint64_t server_starts() const { return server_starts_; }
 
   Weather weather;
 
@@ -48,15 +44,13 @@ class Line final : public protocol::Transport {
   }
   Result<protocol::Response> arrive(const protocol::Request& request, protocol::BodySink* sink,
                                     const protocol::CancelToken& cancel);
-  void alter(std::string& text);
-  void tamper(const protocol::Request& request, protocol::Response& answer);
+  void alter(protocol::Request& request);
 
   fakes::FakeServer& server_;
   std::shared_ptr<Disk> disk_;
   std::mt19937_64 random_;
   std::deque<protocol::Request> late_;
   std::uint64_t faults_ = 0;
-  std::uint64_t server_starts_ = 0;
 };
 
 }  // namespace icma::sim

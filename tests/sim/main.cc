@@ -8,7 +8,6 @@
 
 #include "tests/fuzz/fuzz.h"
 #include "tests/sim/campaign.h"
-#include "tests/sim/disk.h"
 #include "tests/sim/lives.h"
 #include "tests/sim/mutants.h"
 
@@ -82,7 +81,6 @@ int run(int argc, char** argv) {
   app.add_flag("--trace", wish.trace, "Tell what happens with the first seed");
   CLI11_PARSE(app, argc, argv);
   fuzz::keep_files_in_memory();
-  prepare_for_one_thread();
   if (wish.trace) return tell_one(wish);
   if (wish.mutant.empty()) return live_all(wish);
   return try_mutants({wish.mutant, wish.first, wish.count.value_or(1'000), wish.jobs}) ? 0 : 1;

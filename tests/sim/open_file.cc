@@ -74,14 +74,6 @@ void OpenFile::remove(const std::string& path) {
   all().erase(at);
 }
 
-void OpenFile::abandon(const std::string& prefix) {
-  for (auto at = all().lower_bound(prefix); at != all().end() && at->first.starts_with(prefix);) {
-    at->second->removed_ = true;
-    orphans().push_back(std::move(at->second));
-    at = all().erase(at);
-  }
-}
-
 void OpenFile::write(std::string_view bytes, std::size_t at) {
   if (bytes_.size() < at + bytes.size()) bytes_.resize(at + bytes.size());
   std::ranges::copy(bytes, bytes_.begin() + static_cast<std::ptrdiff_t>(at));

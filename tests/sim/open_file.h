@@ -32,8 +32,6 @@ class OpenFile {
   static OpenFile* find(const std::string& path);
   // Who has it open goes on with it, and nothing of it is written back.
   static void remove(const std::string& path);
-  // The same for all whose path begins so: nobody will look at them any more.
-  static void abandon(const std::string& prefix);
 
   const std::string& path() const { return path_; }
   std::string_view bytes() const { return bytes_; }
