@@ -118,7 +118,8 @@ Result<> ContentDesk::start(Desk& desk, const ContentOptions& options) {
   engine_options_.transport = line_.get();
   engine_options_.clock = &desk.clock;
   engine_options_.random = &desk.random;
-  if (!server_.empty()) {
+  // The sign-in is shown to the server that gave it and to no other.
+  if (session && session->server_url == server_) {
     engine_options_.addresses = [this, &desk](const package::Manifest& manifest,
                                               std::span<const Hash> packs,
                                               const protocol::CancelToken& cancel) {

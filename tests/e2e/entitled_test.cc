@@ -186,6 +186,21 @@ TEST_CASE("who holds full access gets all of it, however often he is killed") {
   CHECK(assets > 6);
 }
 
+TEST_CASE("the sign-in is not shown to a server that did not give it") {
+  Office& o = office();
+  // Ana's sign-in under a new profile, and the same server under a name that it did not give.
+  e2e::Learner again(o.path("profile-again"), "ana");
+  again.sign_in(o.server().url());
+  std::vector<std::string> command = o.get_command(again.folder());
+  const auto url = std::ranges::find(command, o.server().url());
+  REQUIRE(url != command.end());
+  *url = fmt::format("http://localhost:{}", o.server().port());
+  CHECK(o.run(command) == 1);
+  CHECK_MESSAGE(o.said().find("needs a sign-in") != std::string::npos, o.said());
+  CHECK(read(again.folder()).first.empty());
+  CHECK_MESSAGE(o.run(o.get_command(again.folder())) == 0, o.said());
+}
+
 TEST_CASE("who holds the preview, and who is not signed in, get the rest and are told why") {
   Office& o = office();
   const e2e::Learner& bo = person("bo");
